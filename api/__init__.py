@@ -1,0 +1,1 @@
+"""The outside world: settings, clock, HTTP, commits, processes, the command line."""

@@ -1,0 +1,30 @@
+"""The command line `wangge`; each module beside this one holds the commands of one subject."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from api.cli import cluster, maps, reports, server, town
+from api.cli.report_errors import exit_code_of, say_error
+from gis.errors import WanggeError
+
+app = typer.Typer(
+    name="wangge",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Wangge 网格图：这里归谁管？Who answers for this place?",
+)
+for module in (cluster, town, reports, maps, server):
+    module.register(app)
+
+
+def main() -> None:
+    """Run the command line; an error of the family is told in both languages, without a traceback."""
+    try:
+        app()
+    except WanggeError as error:
+        say_error(error)
+        sys.exit(exit_code_of(error))

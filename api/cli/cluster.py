@@ -1,0 +1,9 @@
+"""(to be written)"""
+
+from __future__ import annotations
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this subject to the command line."""

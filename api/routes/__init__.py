@@ -1,0 +1,1 @@
+"""HTTP routes, thin: read the request, ask the floors below, commit, answer."""

@@ -1,0 +1,1 @@
+"""Geometry and text: no database, no network, no clock, no unseeded chance."""

@@ -1,0 +1,1 @@
+"""Alembic migrations; they import the `tables` modules and nobody imports them."""
