@@ -1,0 +1,46 @@
+"""One worksheet of an XLSX workbook as CSV; runs in the reading process."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from gis.errors import FileRefused
+
+MAX_ROWS = 1_048_576
+MAX_COLUMNS = 2_000
+
+
+def sheet_to_csv(source: Path, target: Path, name: str | None) -> None:
+    """Write the first worksheet (or the one called `name`) as UTF-8 CSV, values as text.
+
+    Dates become ISO text; whole numbers lose Excel's `.0`. Raises FileRefused for a missing sheet.
+    """
+    book = openpyxl.load_workbook(source, read_only=True, data_only=True)
+    if name is not None and name not in book.sheetnames:
+        listed = "、".join(book.sheetnames)
+        raise FileRefused(
+            f"工作簿里没有工作表“{name}”，现有：{listed}。",
+            f"The workbook has no sheet {name!r}; it has: {listed}.",
+        )
+    sheet = book[name] if name else book.worksheets[0]
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        for row in sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True):
+            writer.writerow([_text(value) for value in row])
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
