@@ -8,7 +8,7 @@ The SRID is part of the column types, set once by `boundaries.database.choose_sr
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint, func, text
@@ -133,7 +133,7 @@ class Appointment(Base):
     post_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("post.id"))
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     acting: Mapped[bool] = mapped_column(server_default=text("false"))
-    term: Mapped[Range[datetime]] = mapped_column(DATERANGE)
+    term: Mapped[Range[date]] = mapped_column(DATERANGE)
     __table_args__ = (
         ExcludeConstraint(
             ("post_id", "="), (text("(acting::int)"), "="), ("term", "&&"), using="gist", name="one_holder"

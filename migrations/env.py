@@ -1,0 +1,32 @@
+"""Alembic's entry: run the steps on the connection that the caller hands over.
+
+`api.migrate` (and the tests) put an open connection into `config.attributes["connection"]`; the caller
+owns the transaction, so a failed step leaves nothing behind. There is no offline mode and no URL here.
+"""
+
+from __future__ import annotations
+
+from alembic import context
+from geoalchemy2 import alembic_helpers
+
+import boundaries.tables  # noqa: F401  (both modules fill the metadata)
+import incidents.tables  # noqa: F401
+from boundaries.database import Base
+
+metadata = Base.metadata
+
+
+def run() -> None:
+    """Configure alembic on the caller's connection and run the steps."""
+    context.configure(
+        connection=context.config.attributes["connection"],
+        target_metadata=metadata,
+        include_object=alembic_helpers.include_object,
+        render_item=alembic_helpers.render_item,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run()
