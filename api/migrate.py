@@ -1,0 +1,23 @@
+"""Bring a database's tables to the newest step of `migrations/`, one process at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, text
+
+STEPS = Path(__file__).resolve().parent.parent / "migrations"
+LOCK = 0x77616E67676501
+"""Number of the advisory lock that makes two starting processes migrate one after the other."""
+
+
+def upgrade(engine: Engine) -> None:
+    """Apply every missing step in one transaction; a failing step leaves the database as it was."""
+    config = Config()
+    config.set_main_option("script_location", str(STEPS).replace("%", "%%"))
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

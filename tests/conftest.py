@@ -1,0 +1,59 @@
+"""Fixtures of every test: the shared data folder and a real PostGIS."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from api.embedded.cluster import Address
+from boundaries.database import engine
+from tests import database
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data (WANGGE_SHARED, default ../shared beside the checkout); skips without it."""
+    folder = Path(os.environ.get("WANGGE_SHARED") or ROOT.parent / "shared")
+    if not (folder / "data").is_dir():
+        pytest.skip(f"no shared data at {folder}: set WANGGE_SHARED")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def template() -> Iterator[Path]:
+    """A stopped cluster with a migrated database, made once per run and copied where one is needed."""
+    with database.scratch_directory() as root:
+        database.make_template(root)
+        yield root
+
+
+@pytest.fixture(scope="session")
+def cluster(template: Path) -> Iterator[Address]:
+    """A running PostGIS for the whole run; its database `wangge` is the migrated template: do not open it."""
+    with database.scratch_directory() as root:
+        database.copy_data(template, root)
+        with database.running_cluster(root) as address:
+            yield address
+
+
+@pytest.fixture
+def database_url(cluster: Address) -> Iterator[str]:
+    """The URL of a migrated, empty database of this test alone."""
+    url = database.new_database(cluster)
+    yield url
+    database.drop_database(cluster, url)
+
+
+@pytest.fixture
+def session(database_url: str) -> Iterator[Session]:
+    """A session on this test's own database; nothing is committed unless the test does."""
+    opened = engine(database_url)
+    with Session(opened) as session:
+        yield session
+    opened.dispose()
