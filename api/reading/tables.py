@@ -1,0 +1,220 @@
+"""Tables from files nobody vouches for: CSV (UTF-8, GB18030, also gzipped) and XLSX, read in blocks of text.
+
+A block is a DataFrame of str whose index is the row number a spreadsheet shows (the heading is row 1).
+Nothing is guessed about types here; blank cells are "".
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+import pandas as pd
+
+from api.reading.encoding import TextFile, detect, open_bytes
+from api.reading.sandbox import run_job
+from api.reading.sniff import check_file, open_archive
+from gis.errors import FileRefused
+
+BLOCK = 20_000
+MAX_COLUMNS = 2_000
+DELIMITERS = ",\t;|"
+FEW_ROWS = 20
+"""Below this many rows the length of a last cell says nothing."""
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """The rows of a table; each iteration reads the file again from its start."""
+
+    text: TextFile
+    delimiter: str
+
+    def __iter__(self) -> Iterator[pd.DataFrame]:
+        return _read_blocks(self.text, self.delimiter)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its headings as written, its rows, and how it was understood (`encoding` as users know it)."""
+
+    columns: tuple[str, ...]
+    blocks: Blocks
+    encoding: str
+    delimiter: str
+    folder: tempfile.TemporaryDirectory[str] | None = field(default=None, repr=False)
+    """Keeps the unpacked sheet of a workbook as long as the table lives."""
+
+
+def read_table(path: Path, sheet: str | None = None) -> Table:
+    """A CSV or XLSX file as a table; XLSX is told by content, and unpacked in the sandbox.
+
+    Raises FileRefused for a missing, empty, damaged, half-written or oversized file, for other encodings
+    and for rows that do not fit their headings (at once or while the blocks are read).
+    """
+    check_file(path)
+    with path.open("rb") as file:
+        packed = file.read(4) == b"PK\x03\x04"
+    return _read_sheet(path, sheet) if packed else _read_text(path)
+
+
+def _read_text(path: Path) -> Table:
+    text = detect(path)
+    delimiter = _delimiter(text)
+    shown = {"utf-8-sig": "UTF-8 (BOM)", "utf-8": "UTF-8", "gb18030": "GB18030"}[text.codec]
+    return Table(_columns(text, delimiter), Blocks(text, delimiter), shown, delimiter)
+
+
+def _read_sheet(path: Path, sheet: str | None) -> Table:
+    open_archive(path).close()
+    folder = tempfile.TemporaryDirectory(prefix="wangge-sheet-")
+    run_job("sheet", path.absolute(), Path(folder.name), {"layer": sheet})
+    text = TextFile(Path(folder.name) / "sheet.csv", "utf-8", True, path.name)
+    return Table(_columns(text, ","), Blocks(text, ","), "XLSX", ",", folder)
+
+
+def _open(text: TextFile) -> TextIO:
+    return io.TextIOWrapper(open_bytes(text.path), encoding=text.codec, newline="")
+
+
+def _delimiter(text: TextFile) -> str:
+    """The delimiter that gives the same number of cells, more than one, in most of the first rows."""
+    with _open(text) as file:
+        lines = [line for line in islice(file, FEW_ROWS) if line.strip()]
+    widths = {d: [len(row) for row in csv.reader(lines, delimiter=d)] for d in DELIMITERS}
+    fits = {
+        d: sum(width == found[0] > 1 for width in found) * found[0] for d, found in widths.items() if found
+    }
+    return max(fits, key=lambda d: fits[d]) if fits and max(fits.values()) else ","
+
+
+def _columns(text: TextFile, delimiter: str) -> tuple[str, ...]:
+    with _open(text) as file:
+        heading = next((row for row in _records(file, delimiter, text) if any(row)), None)
+    if heading is None:
+        raise _empty(text)
+    if len(heading) > MAX_COLUMNS:
+        raise FileRefused(
+            f"{text.name} 有 {len(heading)} 列，上限是 {MAX_COLUMNS}。",
+            f"{text.name} has {len(heading)} columns; the limit is {MAX_COLUMNS}.",
+        )
+    while not heading[-1].strip():
+        heading.pop()
+    return tuple(heading)
+
+
+def _records(file: TextIO, delimiter: str, text: TextFile) -> Iterator[list[str]]:
+    """Rows as lists of cells; an unbalanced quote or a monstrous cell refuses the file."""
+    reader = csv.reader(file, delimiter=delimiter, strict=True)
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise FileRefused(
+                f"{text.name} 第 {reader.line_num} 行的引号不成对，或文件没有传完。"
+                "请重新导出；没有存入任何内容。",
+                f"{text.name}, line {reader.line_num}: an unbalanced quote, or a half-written upload "
+                f"({error}). Export it again; nothing was stored.",
+                path=text.name,
+                line=reader.line_num,
+            ) from error
+        yield row
+
+
+def _read_blocks(text: TextFile, delimiter: str) -> Iterator[pd.DataFrame]:
+    """Blocks of at most BLOCK rows; blank rows at the end of the file are dropped, others kept."""
+    with _open(text) as file:
+        records = enumerate(_records(file, delimiter, text), 1)
+        heading = next(row for _, row in records if any(row))
+        columns = _trimmed(heading)
+        ending = _Ending(text, len(columns))
+        pending: list[tuple[int, list[str]]] = []
+        while rows := list(islice(records, BLOCK)):
+            filled = [(number, row) for number, row in rows if row]
+            blank_tail = _blank_tail(filled)
+            body = filled[: len(filled) - blank_tail]
+            if body:
+                frame = _frame(pending + body, columns, text)
+                ending.note(frame, body[-1][1])
+                pending = filled[len(body) :]
+                yield frame
+            else:
+                pending += filled
+        ending.check()
+
+
+def _trimmed(heading: list[str]) -> list[str]:
+    width = max(i for i, name in enumerate(heading) if name.strip()) + 1
+    return heading[:width]
+
+
+def _blank_tail(rows: list[tuple[int, list[str]]]) -> int:
+    """How many rows at the end hold nothing."""
+    return next((i for i, (_, row) in enumerate(reversed(rows)) if any(row)), len(rows))
+
+
+def _frame(rows: list[tuple[int, list[str]]], columns: list[str], text: TextFile) -> pd.DataFrame:
+    """Rows as a frame of str; short rows are padded with "", surplus blank cells dropped."""
+    width = len(columns)
+    if {len(row) for _, row in rows} != {width}:
+        rows = [(number, _fitted(row, width, number, text)) for number, row in rows]
+    index = pd.Index([number for number, _ in rows], name="row")
+    return pd.DataFrame([row for _, row in rows], index=index, columns=columns, dtype=object)
+
+
+def _fitted(row: list[str], width: int, number: int, text: TextFile) -> list[str]:
+    if any(cell.strip() for cell in row[width:]):
+        raise FileRefused(
+            f"{text.name} 第 {number} 行有 {len(row)} 格，表头只有 {width} 列：多半是分隔符没有加引号。"
+            "请改正后再试。",
+            f"{text.name}, row {number} has {len(row)} cells under {width} headings: probably an unquoted "
+            "delimiter. Mend it and try again.",
+            path=text.name,
+            row=number,
+        )
+    return row[:width] + [""] * (width - len(row))
+
+
+class _Ending:
+    """Watches for a file cut short: no line end, and a last row that lacks cells or has a stunted last one."""
+
+    def __init__(self, text: TextFile, width: int) -> None:
+        self.text, self.width = text, width
+        self.rows, self.shortest = 0, 1 << 62
+        self.last: list[str] = []
+
+    def note(self, frame: pd.DataFrame, last: list[str]) -> None:
+        lengths = frame.iloc[:, -1].str.len().to_numpy()
+        if self.last:
+            self.shortest = min(self.shortest, len(self.last[-1]))
+        self.shortest = min([self.shortest, *lengths[:-1].tolist()])
+        self.rows += len(frame)
+        self.last = last
+
+    def check(self) -> None:
+        if self.rows == 0:
+            raise _empty(self.text)
+        stunted = self.rows > FEW_ROWS and len(self.last[-1]) < self.shortest
+        if not self.text.whole_last_line and (len(self.last) < self.width or stunted):
+            raise FileRefused(
+                f"{self.text.name} 的最后一行不完整，文件没有传完。请重新上传；没有存入任何内容。",
+                f"The last line of {self.text.name} is incomplete: a half-written upload. "
+                "Send it again; nothing was stored.",
+                path=self.text.name,
+            )
+
+
+def _empty(text: TextFile) -> FileRefused:
+    return FileRefused(
+        f"{text.name} 里没有数据行。请检查导出的内容。",
+        f"{text.name} holds no rows of data. Check what was exported.",
+        path=text.name,
+    )
