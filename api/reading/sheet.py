@@ -31,7 +31,13 @@ def sheet_to_csv(source: Path, target: Path, name: str | None) -> None:
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         for row in sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True):
-            writer.writerow([_text(value) for value in row])
+            writer.writerow(_cells(row))
+
+
+def _cells(row: tuple[Any, ...]) -> list[str]:
+    """The cells up to the last filled one: openpyxl pads every row to the widest column asked for."""
+    width = next((i for i in range(len(row), 0, -1) if row[i - 1] is not None), 0)
+    return [_text(value) for value in row[:width]]
 
 
 def _text(value: Any) -> str:

@@ -184,7 +184,7 @@ def _fitted(row: list[str], width: int, number: int, text: TextFile) -> list[str
 
 
 class _Ending:
-    """Watches for a file cut short: no line end, and a last row that lacks cells or has a stunted last one."""
+    """Watches for a file cut short: no line end, and a last row that lacks cells or has a stunted one."""
 
     def __init__(self, text: TextFile, width: int) -> None:
         self.text, self.width = text, width
