@@ -1,0 +1,102 @@
+// decode.js — reads the strings written by gis/encoding.py. No DOM, no Leaflet; runs in Node too.
+//
+//   await integers(text)   -> Int32Array of the stream (values fit 32 bits: degrees * 1e6)
+//   await table(text)      -> {columns, rows: Int32Array (row after row)}
+//   await lines(text)      -> [line, ...]; a line is [part, ...]; a part is Int32Array x0 y0 x1 y1 ...
+//   await unpack(text)     -> the JSON value behind base64 of deflated UTF-8 text
+//   await coverage(text)   -> {arcs: [Int32Array x0 y0 ...], shapes: [shape, ...]}
+//                             shape = [polygon, ...]; polygon = [ring, ...], shell first;
+//                             ring = [reference, ...]; reference = 2 * arc + (1 when walked backward)
+//
+// Positions are integers, 1e-6 degree: x longitude, y latitude. An empty or absent text gives empty results.
+
+export async function integers(text) {
+  if (!text) return new Int32Array(0);
+  return varints(await inflate(bytesOf(text)));
+}
+
+export async function table(text) {
+  const stream = await integers(text);
+  const columns = stream[0] || 1;
+  const rows = stream.slice(1);
+  for (let i = columns; i < rows.length; i += 1) rows[i] += rows[i - columns];
+  return { columns, rows };
+}
+
+export async function lines(text) {
+  const reader = new Reader(await integers(text));
+  return reader.list(() => reader.list(() => reader.run()));
+}
+
+export async function coverage(text) {
+  const reader = new Reader(await integers(text));
+  const arcs = reader.list(() => reader.run());
+  let last = 0;
+  const reference = () => (last += reader.next());
+  const shapes = reader.list(() => reader.list(() => reader.list(() => reader.list(reference))));
+  return { arcs, shapes };
+}
+
+/** base64 of deflated UTF-8 JSON -> the value. */
+export async function unpack(text) {
+  return JSON.parse(new TextDecoder().decode(await inflate(bytesOf(text))));
+}
+
+function bytesOf(text) {
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i += 1) bytes[i] = letters.charCodeAt(i);
+  return bytes;
+}
+
+async function inflate(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+function varints(bytes) {
+  const numbers = new Int32Array(bytes.length);
+  let count = 0;
+  for (let i = 0; i < bytes.length; ) {
+    let value = 0;
+    let unit = 1;
+    let byte;
+    do {
+      byte = bytes[i++];
+      value += (byte & 127) * unit;
+      unit *= 128;
+    } while (byte > 127);
+    numbers[count++] = value % 2 ? -(value + 1) / 2 : value / 2;
+  }
+  return numbers.slice(0, count);
+}
+
+class Reader {
+  constructor(stream) {
+    this.stream = stream;
+    this.at = 0;
+    this.x = 0;
+    this.y = 0;
+  }
+
+  next() {
+    return this.stream[this.at++] || 0;
+  }
+
+  list(item) {
+    const count = this.next();
+    const found = new Array(count);
+    for (let i = 0; i < count; i += 1) found[i] = item();
+    return found;
+  }
+
+  /** A run of points: count, then differences against the last point read. */
+  run() {
+    const points = new Int32Array(2 * this.next());
+    for (let i = 0; i < points.length; i += 2) {
+      points[i] = this.x += this.next();
+      points[i + 1] = this.y += this.next();
+    }
+    return points;
+  }
+}

@@ -1,0 +1,115 @@
+// ground.js — what lies under the areas: water, roads, buildings. Drawn in flat coordinates (see town.js).
+//
+//   const ground = groundOf(town)
+//   ground.draw(context, view)   view: {scale (pixels in a flat unit), box [x0 y0 x1 y1] in flat units}
+
+const WATER = "#a5cfe6";
+const BUILDING = { fill: "#e4dccf", line: "#c9bfae" };
+// Order of drawing; `least` pixels wide before a kind is drawn at all, `floor` its smallest drawn width.
+const ROADS = [
+  { kind: "alley", fill: "#fbf9f4", casing: "#d9d1c3", least: 1.6, floor: 1.6 },
+  { kind: "lane", fill: "#ffffff", casing: "#d3c9b9", least: 1.1, floor: 1.4 },
+  { kind: "street", fill: "#ffffff", casing: "#c4b8a4", least: 0.5, floor: 1.6 },
+  { kind: "road", fill: "#fff3c9", casing: "#c2ac73", least: 0, floor: 2.4 },
+];
+const RIVER = { kind: "river", fill: WATER, casing: WATER, least: 0, floor: 2 };
+const BUILDINGS_FROM = 0.22;
+
+export function groundOf(town) {
+  return { draw: (context, view) => drawGround(context, view, town) };
+}
+
+function drawGround(context, view, town) {
+  context.lineCap = "round";
+  context.lineJoin = "round";
+  ribbons(context, view, town, RIVER);
+  if (view.scale / town.perMetre > 0 && view.scale * town.perMetre > BUILDINGS_FROM) blocks(context, view, town);
+  for (const style of ROADS) ribbons(context, view, town, { ...style, onlyCasing: true });
+  for (const style of ROADS) ribbons(context, view, town, style);
+}
+
+function ribbons(context, view, town, style) {
+  for (const [width, path] of pathsByWidth(town, style.kind)) {
+    if (width * view.scale < style.least) continue;
+    const drawn = Math.max(width, style.floor / view.scale);
+    context.lineWidth = drawn + (style.onlyCasing ? 1.6 / view.scale : 0);
+    context.strokeStyle = style.onlyCasing ? style.casing : style.fill;
+    context.stroke(path);
+  }
+}
+
+/** Path2D per kind and width, built once. */
+function pathsByWidth(town, kind) {
+  town.ribbons = town.ribbons || new Map();
+  if (!town.ribbons.has(kind)) {
+    const found = new Map();
+    for (const road of town.roads) {
+      if (road.kind !== kind) continue;
+      const path = found.get(road.width) || new Path2D();
+      road.parts.forEach((part) => run(path, part));
+      found.set(road.width, path);
+    }
+    town.ribbons.set(kind, [...found].sort((a, b) => a[0] - b[0]));
+  }
+  return town.ribbons.get(kind);
+}
+
+function run(path, points) {
+  for (let i = 0; i < points.length; i += 2) {
+    if (i) path.lineTo(points[i], points[i + 1]);
+    else path.moveTo(points[i], points[i + 1]);
+  }
+}
+
+function blocks(context, view, town) {
+  town.blocks = town.blocks || town.buildings.shapes.map((shape) => footprint(shape, town.buildings.arcs));
+  const path = new Path2D();
+  for (const block of town.blocks) {
+    const [x0, y0, x1, y1] = block.box;
+    if (x1 < view.box[0] || y1 < view.box[1] || x0 > view.box[2] || y0 > view.box[3]) continue;
+    path.addPath(block.path);
+  }
+  context.fillStyle = BUILDING.fill;
+  context.fill(path, "evenodd");
+  context.strokeStyle = BUILDING.line;
+  context.lineWidth = 0.7 / view.scale;
+  context.stroke(path);
+}
+
+function footprint(shape, arcs) {
+  const path = new Path2D();
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const ring of shape.flat()) {
+    tracePoints(path, ring, arcs, (x, y) => {
+      box[0] = Math.min(box[0], x);
+      box[1] = Math.min(box[1], y);
+      box[2] = Math.max(box[2], x);
+      box[3] = Math.max(box[3], y);
+    });
+  }
+  return { path, box };
+}
+
+function tracePoints(path, ring, arcs, seen) {
+  traceRing(path, ring, arcs);
+  for (const reference of ring) {
+    const p = arcs[reference >> 1];
+    for (let i = 0; i < p.length; i += 2) seen(p[i], p[i + 1]);
+  }
+}
+
+/** One closed ring of references onto a path. */
+export function traceRing(path, ring, arcs) {
+  let first = true;
+  for (const reference of ring) {
+    const p = arcs[reference >> 1];
+    const n = p.length / 2;
+    for (let k = first ? 0 : 1; k < n; k += 1) {
+      const i = 2 * (reference & 1 ? n - 1 - k : k);
+      if (first) path.moveTo(p[i], p[i + 1]);
+      else path.lineTo(p[i], p[i + 1]);
+      first = false;
+    }
+  }
+  if (!first) path.closePath();
+}

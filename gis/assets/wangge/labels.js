@@ -1,0 +1,112 @@
+// labels.js — text and signs on a canvas that never lie over one another.
+//
+//   const board = labelBoard(context, {width, height})
+//   board.text(words, places, {size, weight, colour, halo, shield}) -> true when one of `places`
+//       ([[x, y], ...] in pixels, tried in order) was free and the words were drawn there, centred
+//   board.sign(glyph, x, y, {colour, beside}) -> draws a round sign with one character, words to its right
+// First come, first served: draw the most important labels first.
+
+export const FONT =
+  '"Noto Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei", sans-serif';
+const CELL = 64;
+const GAP = 2;
+
+export function labelBoard(context, size) {
+  return new Board(context, size);
+}
+
+class Board {
+  constructor(context, { width, height }) {
+    this.context = context;
+    this.width = width;
+    this.height = height;
+    this.cells = new Map();
+  }
+
+  text(words, places, style) {
+    const { context } = this;
+    context.font = `${style.weight || 600} ${style.size}px ${FONT}`;
+    const margin = style.shield ? 6 : 0;
+    const w = context.measureText(words).width + 2 * margin;
+    const h = style.size + (style.shield ? 8 : 3);
+    const place = places.find(([x, y]) => this.free(x - w / 2, y - h / 2, w, h));
+    if (!place) return false;
+    this.take(place[0] - w / 2, place[1] - h / 2, w, h);
+    if (style.shield) shield(context, place[0] - w / 2, place[1] - h / 2, w, h, style);
+    written(context, words, place[0], place[1], style);
+    return true;
+  }
+
+  sign(glyph, x, y, style) {
+    const { context } = this;
+    const radius = style.radius || 8;
+    const words = style.beside || "";
+    const own = { size: 11, weight: 600, colour: "#2b2926", halo: "#ffffff" };
+    context.font = `${own.weight} ${own.size}px ${FONT}`;
+    const w = words ? context.measureText(words).width + 3 : 0;
+    const left = x - radius - w / 2;
+    if (!this.free(left, y - radius, 2 * radius + w, 2 * radius)) return false;
+    this.take(left, y - radius, 2 * radius + w, 2 * radius);
+    disc(context, left + radius, y, radius, style.colour);
+    written(context, glyph, left + radius, y, { size: radius + 3, weight: 600, colour: "#ffffff" });
+    if (words) written(context, words, left + 2 * radius + 3 + (w - 3) / 2, y, own);
+    return true;
+  }
+
+  free(x, y, w, h) {
+    if (x < 0 || y < 0 || x + w > this.width || y + h > this.height) return false;
+    return this.around(x, y, w, h).every((cell) =>
+      (this.cells.get(cell) || []).every(
+        (box) => x > box[2] + GAP || y > box[3] + GAP || x + w < box[0] - GAP || y + h < box[1] - GAP,
+      ),
+    );
+  }
+
+  take(x, y, w, h) {
+    for (const cell of this.around(x, y, w, h)) {
+      this.cells.set(cell, [...(this.cells.get(cell) || []), [x, y, x + w, y + h]]);
+    }
+  }
+
+  around(x, y, w, h) {
+    const found = [];
+    for (let i = Math.floor((x - GAP) / CELL); i <= (x + w + GAP) / CELL; i += 1) {
+      for (let j = Math.floor((y - GAP) / CELL); j <= (y + h + GAP) / CELL; j += 1) found.push(`${i} ${j}`);
+    }
+    return found;
+  }
+}
+
+function written(context, words, x, y, { size, weight = 600, colour, halo }) {
+  context.font = `${weight} ${size}px ${FONT}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  if (halo) {
+    context.strokeStyle = halo;
+    context.lineWidth = Math.max(3, size / 4);
+    context.strokeText(words, x, y + 0.5);
+  }
+  context.fillStyle = colour;
+  context.fillText(words, x, y + 0.5);
+}
+
+function shield(context, x, y, w, h, style) {
+  context.beginPath();
+  context.roundRect(x, y, w, h, 5);
+  context.fillStyle = style.shield;
+  context.fill();
+  context.strokeStyle = style.colour;
+  context.lineWidth = 1;
+  context.stroke();
+}
+
+function disc(context, x, y, radius, colour) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = colour;
+  context.fill();
+  context.strokeStyle = "#ffffff";
+  context.lineWidth = 1.5;
+  context.stroke();
+}

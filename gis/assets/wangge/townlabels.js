@@ -1,0 +1,74 @@
+// townlabels.js — which names and numbers are written at which size, and where they may move.
+//
+//   drawLabels(context, view, layer) -> {villages, grids, units}: how many of each were drawn
+// Order of right of way: grid numbers when they fit, then village names (which may move), then unit signs.
+
+import { labelBoard } from "./labels.js";
+
+export const SIGNS = {
+  residential: { glyph: "住", colour: "#2f6690" },
+  facility: { glyph: "公", colour: "#7a4b94" },
+  street_shop: { glyph: "商", colour: "#a8480f" },
+  alley: { glyph: "巷", colour: "#47663a" },
+  building: { glyph: "楼", colour: "#57534e" },
+};
+const NUMBERS_FROM = 7.5;
+const SHIELDS_FROM = 60;
+const UNITS_FROM = 9;
+const NAMES_FROM = 30;
+const STEPS = [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5];
+
+export function drawLabels(context, view, layer) {
+  const board = labelBoard(context, view);
+  const { town, paths } = layer;
+  const spot = (area) => [area.x * view.scale + view.dx, area.y * view.scale + view.dy];
+  const onScreen = ({ x, y }) => x >= view.box[0] && x <= view.box[2] && y >= view.box[1] && y <= view.box[3];
+  const numbers = paths.gridSize * view.scale > NUMBERS_FROM;
+  const seen = (areas) => areas.filter(onScreen);
+  const drawn = { villages: 0, grids: 0, units: 0 };
+  const villages = () => {
+    for (const area of seen(town.villages)) drawn.villages += villageName(board, area, spot(area), view, numbers);
+  };
+  if (!numbers) villages();
+  if (numbers) for (const area of seen(town.grids)) drawn.grids += gridNumber(board, area, spot(area), view);
+  if (numbers) villages();
+  if (paths.unitSize * view.scale > UNITS_FROM) {
+    for (const area of seen(town.units)) drawn.units += unitSign(board, area, spot(area), view);
+  }
+  return drawn;
+}
+
+function villageName(board, area, [x, y], view, numbers) {
+  const room = area.r * view.scale;
+  const size = Math.max(13, Math.min(24, room / 2.6));
+  const step = Math.max(8, size * 0.6);
+  const places = STEPS.flatMap((j) => STEPS.map((i) => [x + i * step, y + j * step]))
+    .filter(([px, py]) => Math.hypot(px - x, py - y) <= Math.max(room, step))
+    .sort((a, b) => Math.hypot(a[0] - x, a[1] - y) - Math.hypot(b[0] - x, b[1] - y));
+  const style = { size, weight: 700, colour: numbers ? "#7a2e12" : "#4a3423", halo: "rgba(255,255,255,0.92)" };
+  return board.text(area.name, places, style) ? 1 : 0;
+}
+
+function gridNumber(board, area, [x, y], view) {
+  const room = area.r * view.scale;
+  const size = Math.max(11, Math.min(17, room * 0.75));
+  const places = [[0, 0], [0, -0.5], [0, 0.5], [-0.5, 0], [0.5, 0]].map(([i, j]) => [x + i * room, y + j * room]);
+  const big = room > SHIELDS_FROM;
+  const style = { size: big ? 15 : size, weight: 700, colour: "#2b2926", halo: "rgba(255,255,255,0.9)" };
+  if (big) style.shield = "rgba(255, 255, 255, 0.92)";
+  return board.text(big ? area.name : area.short, places, style) ? 1 : 0;
+}
+
+function unitSign(board, area, [x, y], view) {
+  const room = area.r * view.scale;
+  if (room < UNITS_FROM - 1) return 0;
+  const sign = SIGNS[area.kind];
+  const label = area.name.split("·")[1] || area.name;
+  if (!sign) return board.text(area.short, [[x, y]], { size: 11, colour: "#2b2926", halo: "#ffffff" }) ? 1 : 0;
+  const beside = room > 14 ? area.short : "";
+  const placed = board.sign(sign.glyph, x, y, { colour: sign.colour, beside });
+  if (placed && room > NAMES_FROM) {
+    board.text(label, [[x, y + 17], [x, y - 17]], { size: 11, weight: 500, colour: "#4a453e", halo: "#ffffff" });
+  }
+  return placed ? 1 : 0;
+}
