@@ -1,0 +1,208 @@
+"""Comparing areas with their neighbours: overlaps, gaps, slivers, borders that do not match, the outline.
+
+GEOS's coverage validity finds the suspects in one pass over the borders (it looks neither at rings nor at
+wide gaps: rings are checked before, holes of the union after); only suspects are then intersected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import Geometry, STRtree
+
+from gis.faults import Fault, Sheet
+from gis.lattice import POLYGON, Coverage, Polygons
+
+NARROW = 2000.0
+"""mm: a gap nowhere wider than this is a fault whatever its area."""
+SMALL = 100.0e6
+"""mm2: a hole under this (100 m2) is a fault whatever its width."""
+THIN = 20.0
+"""mm: an overlap or gap with a mean width under this is called a sliver."""
+HAIRLINE = 2.0
+"""mm: against an outline from another hand, differences this thin are rounding and not reported."""
+_BLOCK, _MOST = 256, 2000  # suspects compared at a time; faults of one kind before the survey stops counting
+_NEIGHBOURS = 6
+
+_MISMATCH = "两侧边界的顶点不一致 · the two sides of this border have different vertices"
+_OPEN = "通向外侧的窄缝 · narrow gap open to the outside"
+_BLANK = "外边界以内无人负责 · inside the outline, nobody's"
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Everything found: faults to be mended, and wider holes that are listed and kept."""
+
+    faults: tuple[Fault, ...]
+    kept_holes: tuple[Fault, ...]
+
+
+def compare(sheet: Sheet, outline: Geometry | None) -> Survey:
+    """Faults between the sound polygons of a sheet (and against the outline, lattice coordinates)."""
+    polygons = sheet.polygons
+    if not len(polygons):
+        return Survey((), ())
+    tree = STRtree(polygons)
+    edges = shapely.coverage_invalid_edges(polygons, gap_width=NARROW)
+    suspects = np.flatnonzero(~shapely.is_empty(edges))
+    found = list(_overlaps(sheet, tree, suspects))
+    whole = shapely.unary_union(polygons) if suspects.size else shapely.coverage_union_all(polygons)
+    holes: list[Fault] = []
+    if outline is None:
+        gaps, holes = _holes(sheet, tree, whole)
+        found += gaps
+    else:
+        found += [*_blanks(sheet, tree, outline, whole), *_outside(sheet, outline)]
+    found += _mismatches(sheet, edges, (suspects, found))
+    return Survey(tuple(found), tuple(holes))
+
+
+def areas_of(geometry: Geometry) -> Geometry:
+    """The areal parts of an intersection or difference, without the lines and points it may carry."""
+    parts = shapely.get_parts(shapely.get_parts(geometry))
+    return shapely.multipolygons(parts[shapely.get_type_id(parts) == POLYGON])
+
+
+def mean_width(geometry: Any) -> Any:
+    """Mean width of strips, in the unit of their coordinates: twice the area over the perimeter."""
+    return 2.0 * shapely.area(geometry) / np.maximum(shapely.length(geometry), 1e-9)
+
+
+def _kind(geometry: Geometry, wide: str) -> str:
+    return "sliver" if mean_width(geometry) < THIN else wide
+
+
+def _overlaps(sheet: Sheet, tree: STRtree, suspects: NDArray[np.intp]) -> Iterator[Fault]:
+    """Every pair of polygons with a common area; at least one of them has a suspect border."""
+    polygons = sheet.polygons
+    given = 0
+    for start in range(0, suspects.size, _BLOCK):
+        block = suspects[start : start + _BLOCK]
+        left, right = tree.query(polygons[block], predicate="intersects")
+        left = block[left]
+        # A pair of suspects is seen from both sides: take it once. Others are seen from the suspect only.
+        once = (left < right) | ((left > right) & ~np.isin(right, suspects))
+        for a, b in zip(left[once], right[once], strict=True):
+            common = areas_of(shapely.intersection(polygons[a], polygons[b]))
+            if shapely.area(common) <= 0.0:
+                continue
+            pair = sorted((int(a), int(b)))
+            yield sheet.fault(_kind(common, "overlap"), pair, common, "重叠 · overlap")
+            given += 1
+            if given >= _MOST:
+                return
+
+
+def _holes(sheet: Sheet, tree: STRtree, whole: Geometry) -> tuple[list[Fault], list[Fault]]:
+    """Holes of the union: narrow or small ones are gaps, the others are kept."""
+    rings = [ring for part in shapely.get_parts(whole) for ring in part.interiors]
+    gaps: list[Fault] = []
+    kept: list[Fault] = []
+    for hole in shapely.polygons(rings) if rings else ():
+        if _left_by_invalid(sheet, hole):
+            continue
+        narrow = shapely.area(hole) < SMALL or shapely.is_empty(shapely.buffer(hole, -NARROW / 2))
+        around = tree.query(hole, predicate="intersects")[:_NEIGHBOURS]
+        kind = _kind(hole, "gap") if narrow else "hole"
+        (gaps if narrow else kept).append(
+            sheet.fault(kind, np.sort(around), hole, "缝隙 · gap" if narrow else "")
+        )
+    return gaps, kept
+
+
+def _left_by_invalid(sheet: Sheet, hole: Geometry) -> bool:
+    """Is the hole only there because an area with an invalid ring had to be left out?"""
+    skipped = np.setdiff1d(np.arange(len(sheet.coverage.codes)), sheet.sound)
+    left_out = sheet.coverage.polygons[skipped]
+    corners = shapely.get_coordinates(hole)
+    for polygon in left_out[~shapely.is_missing(left_out)]:
+        x0, y0, x1, y1 = shapely.bounds(polygon)
+        inside = (corners >= (x0, y0)).all() and (corners <= (x1, y1)).all()
+        if inside and len(_common(corners, shapely.get_coordinates(polygon))) * 2 >= len(corners):
+            return True
+    return False
+
+
+def _common(some: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    known = set(map(tuple, others.tolist()))
+    return np.array([corner for corner in map(tuple, some.tolist()) if corner in known])
+
+
+def _blanks(sheet: Sheet, tree: STRtree, outline: Geometry, whole: Geometry) -> Iterator[Fault]:
+    """Ground inside the outline that no area covers."""
+    for part in shapely.get_parts(areas_of(shapely.difference(outline, whole))):
+        if mean_width(part) > HAIRLINE and not _left_by_invalid(sheet, part):
+            around = tree.query(part, predicate="intersects")[:_NEIGHBOURS]
+            yield sheet.fault(_kind(part, "gap"), np.sort(around), part, _BLANK)
+
+
+def _outside(sheet: Sheet, outline: Geometry) -> Iterator[Fault]:
+    """Areas that reach over the outline."""
+    polygons = sheet.polygons
+    shapely.prepare(outline)
+    for i in np.flatnonzero(~shapely.covered_by(polygons, outline)):
+        beyond = areas_of(shapely.difference(polygons[i], outline))
+        parts = shapely.get_parts(beyond)
+        beyond = shapely.multipolygons(parts[mean_width(parts) > HAIRLINE])
+        if not shapely.is_empty(beyond):
+            yield sheet.fault("outside", [int(i)], beyond)
+
+
+def _mismatches(
+    sheet: Sheet, edges: Polygons, known: tuple[NDArray[np.intp], list[Fault]]
+) -> Iterator[Fault]:
+    """Suspect borders that no overlap or gap explains: narrow gaps open to the outside, and vertices that
+    stand on one side only."""
+    suspects, found = known
+    seen = STRtree([fault.geometry for fault in found if fault.geometry is not None])
+    for i in suspects[:_MOST]:
+        lines = shapely.get_parts(shapely.line_merge(edges[i]))
+        metres = shapely.transform(lines, lambda c: c / 1000.0)
+        near = np.unique(seen.query(metres, predicate="dwithin", distance=0.003)[0])
+        loose = np.delete(lines, near)
+        if not len(loose):
+            continue
+        channel = _channel(sheet.polygons, shapely.multilinestrings(loose))
+        if channel is not None:
+            yield sheet.fault(_kind(channel, "gap"), [int(i)], channel, _OPEN)
+        else:
+            yield sheet.fault("sliver", [int(i)], shapely.multilinestrings(loose), _MISMATCH)
+
+
+def _channel(polygons: Polygons, lines: Geometry) -> Geometry | None:
+    """The ground between close borders: what closing the nearby areas by half the narrow width fills in."""
+    near = polygons[shapely.dwithin(polygons, lines, NARROW)]
+    whole = shapely.unary_union(near)
+    closed = shapely.buffer(
+        shapely.buffer(whole, NARROW / 2, join_style="mitre"), -NARROW / 2, join_style="mitre"
+    )
+    parts = shapely.get_parts(areas_of(shapely.difference(closed, whole)))
+    parts = parts[shapely.dwithin(parts, lines, 1.0) & (mean_width(parts) > HAIRLINE)]
+    return shapely.multipolygons(parts) if len(parts) else None
+
+
+def overlay_faults(overlays: Coverage, grids: Polygons, rows: Any = None) -> list[Fault]:
+    """Faults of units that stand over others: each on its grid's polygon (lattice), never over one another.
+
+    overlays: n of them; grids: the polygon of the grid each belongs to, n long.
+    """
+    number = np.arange(1, len(overlays.codes) + 1) if rows is None else np.asarray(rows, dtype=np.int64)
+    sheet = Sheet(overlays, number, np.arange(len(overlays.codes)))
+    found = []
+    left, right = STRtree(overlays.polygons).query(overlays.polygons, predicate="intersects")
+    for a, b in zip(left[left < right], right[left < right], strict=True):
+        common = areas_of(shapely.intersection(overlays.polygons[a], overlays.polygons[b]))
+        if shapely.area(common) > 0.0 and mean_width(common) > HAIRLINE:
+            found.append(sheet.fault("overlap", [int(a), int(b)], common, "两个叠加单元 · two overlay units"))
+    for i in np.flatnonzero(~shapely.covered_by(overlays.polygons, grids)):
+        beyond = areas_of(shapely.difference(overlays.polygons[i], grids[i]))
+        if mean_width(beyond) > HAIRLINE:
+            found.append(
+                sheet.fault("outside", [int(i)], beyond, "叠加单元跨网格 · overlay crosses its grid")
+            )
+    return found
