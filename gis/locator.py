@@ -48,7 +48,7 @@ class Locator:
         return point[order].astype(np.int32), polygon[order].astype(np.int32)
 
     def locate(self, x: Any, y: Any) -> Indices:
-        """Index of the smallest polygon covering each point (metres); -1 where none does, or for nan and inf."""
+        """Index of the smallest polygon covering each point (metres); -1 where none does or for nan."""
         xs, ys = _arrays(x, y)
         owner = np.full(len(xs), NONE, dtype=np.int32)
         for block in _blocks(len(xs)):
