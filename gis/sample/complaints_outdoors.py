@@ -1,7 +1,7 @@
 """What is reported from streets and public ground, category by category.
 
-`seen` is how an official notes it behind a place, `said` how a resident does, `home` what a resident says after
-"I live at ..."; `effect` follows any of them. All phrases were written for this module.
+`seen` is how an official notes it behind a place, `said` how a resident does, `home` what a resident says
+after "I live at ..."; `effect` follows any of them. All phrases were written for this module.
 """
 
 from __future__ import annotations

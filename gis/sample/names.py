@@ -1,7 +1,7 @@
 """Invented people's names: a surname and a given name drawn apart, so that nobody real is meant.
 
-The surname weights follow the well-known skew of coastal Fujian (陈, 林, 黄 lead); the given-name characters are
-common ones of three generations. Names repeat in about the share in which they do in a real town.
+The surname weights follow the well-known skew of coastal Fujian (陈, 林, 黄 lead); the given-name characters
+are common ones of three generations. Names repeat in about the share in which they do in a real town.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How people and grid workers word a report: openings, durations, requests, and the slips of their typing.
 
-A phrase may hold slots `{久}`; `fill` replaces each by one of SLOTS, drawn from a given generator, and a drawn
-phrase may hold slots itself. All phrases were written for this module.
+A phrase may hold slots `{久}`; `fill` replaces each by one of SLOTS, drawn from a given generator, and a
+drawn phrase may hold slots itself. All phrases were written for this module.
 """
 
 from __future__ import annotations
@@ -108,12 +108,13 @@ AGAIN = phrases(
 )
 
 SLIPS: tuple[tuple[str, str], ...] = (
-    ("垃圾", "垃级"), ("垃圾", "拉圾"), ("处理", "处里"), ("反映", "反应"), ("味道", "味到"), ("影响", "影晌"),
-    ("噪音", "燥音"), ("扰民", "绕民"), ("已经", "以经"), ("希望", "希忘"), ("的", "得"), ("一直", "一只"),
-    ("安装", "按装"), ("堵", "赌"), ("麻烦", "麻繁"), ("尽快", "进快"), ("现在", "现再"), ("没人", "没忍"),
-    ("停车", "停東"), ("隔壁", "隔避"), ("好几", "好机"), ("投诉", "投拆"), ("请", "清"), ("门口", "门囗"),
-    ("半夜", "办夜"), ("路灯", "路登"), ("井盖", "井概"), ("老人", "老仁"), ("小孩", "小该"), ("危险", "威险"),
-    ("天天", "天添"), ("污水", "汚水"), ("通知", "通之"), ("根本", "跟本"), ("严重", "严种"), ("解决", "解绝"),
+    ("垃圾", "拉圾"), ("垃圾", "垃级"), ("处理", "处里"), ("反映", "反应"), ("味道", "味到"),
+    ("扰民", "绕民"), ("已经", "以经"), ("影响", "影晌"), ("噪音", "燥音"), ("希望", "希忘"),
+    ("一直", "一值"), ("麻烦", "麻凡"), ("安装", "按装"), ("堵", "赌"), ("尽快", "进快"),
+    ("现在", "现再"), ("隔壁", "隔避"), ("门口", "门囗"), ("投诉", "投拆"), ("路灯", "路登"),
+    ("半夜", "半也"), ("严重", "严种"), ("根本", "跟本"), ("解决", "解绝"), ("在", "再"),
+    ("的", "得"), ("好几", "好机"), ("电动车", "电动东"), ("楼道", "楼到"), ("下水道", "下水到"),
+    ("危险", "危检"), ("经常", "经长"), ("了", "啦"), ("没人", "没人人"), ("垃圾桶", "垃圾筒"),
 )  # fmt: skip
 """What people write when they are in a hurry: homophones and look-alikes, right first."""
 
