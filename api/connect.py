@@ -83,7 +83,8 @@ def check_text(connection: Connection) -> None:
         )
     if not collation:
         raise Unavailable(
-            f"数据库没有排序规则 {CHINESE_COLLATION}（PostgreSQL 编译时未带 ICU），请换用带 ICU 的 PostgreSQL。",
+            f"数据库没有排序规则 {CHINESE_COLLATION}（PostgreSQL 编译时未带 ICU），"
+            "请换用带 ICU 的 PostgreSQL。",
             f"The database lacks the collation {CHINESE_COLLATION} (PostgreSQL built without ICU): "
             "use a PostgreSQL with ICU.",
         )

@@ -1,4 +1,4 @@
-"""Real PostGIS for tests: a private cluster per run, and a fresh database per test from a migrated template."""
+"""Real PostGIS for tests: a private cluster per run, a fresh copy of a migrated database per test."""
 
 from __future__ import annotations
 
@@ -28,11 +28,15 @@ def scratch_directory() -> Iterator[Path]:
         yield Path(name)
 
 
+def silently(zh: str, en: str) -> None:
+    """Tell nobody."""
+
+
 @contextmanager
 def running_cluster(root: Path) -> Iterator[cluster.Address]:
     """A cluster on `root` while the block runs."""
     try:
-        yield cluster.ensure_running(root, lambda zh, en: None)
+        yield cluster.ensure_running(root, silently)
     finally:
         cluster.stop(root)
 

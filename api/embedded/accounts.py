@@ -61,7 +61,6 @@ def run_as(
     account: Account, command: Sequence[str | Path], environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end as `account`, in `/`, with both outputs as text; never raises on failure."""
-    identity = {"user": account.uid, "group": account.gid, "extra_groups": []} if account.borrowed else {}
     return subprocess.run(
         [str(part) for part in command],
         cwd="/",
@@ -71,7 +70,9 @@ def run_as(
         text=True,
         errors="replace",
         check=False,
-        **identity,  # type: ignore[call-overload]
+        user=account.uid if account.borrowed else None,
+        group=account.gid if account.borrowed else None,
+        extra_groups=[] if account.borrowed else None,
     )
 
 
@@ -93,7 +94,8 @@ def check_reachable(account: Account, directory: Path) -> None:
 def _account(uid: int, borrowed: bool) -> Account:
     if uid == 0:
         raise Unavailable(
-            "数据目录属于 root，而 PostgreSQL 拒绝以 root 运行。请把目录交给普通系统用户（chown -R postgres）。",
+            "数据目录属于 root，而 PostgreSQL 拒绝以 root 运行。"
+            "请把目录交给普通系统用户（chown -R postgres）。",
             "The data belong to root, and PostgreSQL refuses to run as root: give them to an ordinary "
             "account (chown -R postgres).",
         )
@@ -106,7 +108,8 @@ def _entry(uid: int) -> pwd.struct_passwd:
         return pwd.getpwuid(uid)
     except KeyError:
         raise Unavailable(
-            f"系统里没有 uid {uid} 的用户名，PostgreSQL 无法运行。请在 /etc/passwd 里加一个用户，或设置 WANGGE_DATABASE_URL。",
+            f"系统里没有 uid {uid} 的用户名，PostgreSQL 无法运行。"
+            "请在 /etc/passwd 里加一个用户，或设置 WANGGE_DATABASE_URL。",
             f"uid {uid} has no name on this system and PostgreSQL needs one: add it to /etc/passwd, "
             "or set WANGGE_DATABASE_URL.",
             uid=uid,

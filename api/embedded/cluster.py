@@ -95,7 +95,8 @@ def stop(root: Path) -> bool:
     if not gone:
         raise Unavailable(
             f"数据库（进程 {running.pid}）{STOP_SECONDS} 秒内没有停下，请看 {root / 'postgres.log'}",
-            f"The database (process {running.pid}) did not stop in {STOP_SECONDS} s: see {root / 'postgres.log'}",
+            f"The database (process {running.pid}) did not stop in {STOP_SECONDS} s: "
+            f"see {root / 'postgres.log'}",
         )
     return True
 
@@ -181,7 +182,8 @@ def _socket_directory(root: Path, account: Account) -> Path:
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or found.st_mode & 0o077:
         raise Unavailable(
             f"{chosen} 不属于系统用户 {account.name} 或权限过宽，数据库不能在那里放套接字。请删除它。",
-            f"{chosen} is not a closed directory of {account.name}, so no socket can be put there: remove it.",
+            f"{chosen} is not a closed directory of {account.name}, so no socket can be put there: "
+            "remove it.",
             path=str(chosen),
         )
     return chosen
