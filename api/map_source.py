@@ -1,0 +1,94 @@
+"""The published town as maps want it: `gis.map_town` values out of a directory snapshot and the tables."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import numpy as np
+import shapely
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from boundaries.directory import Directory
+from boundaries.leaders import mask_phone
+from boundaries.places import AreaRecord
+from gis.map_town import MapArea, MapLeader, MapRoad, MapTown
+
+SAMPLE_SOURCE = "sample"
+"""`revision.source` of the sample town begins so; every page and map then says that all is invented."""
+NUMBER = re.compile(r"第?(\d+)(?:号?网格|单元)")
+CN_CODE = re.compile(r"\d{12}(?:\d{3}){1,2}", re.ASCII)
+SHORT_LENGTH = 10
+ROADS = text("SELECT kind, width_m, ST_AsBinary(geom) FROM road ORDER BY id")
+BUILDINGS = text("SELECT ST_AsBinary(geom) FROM building ORDER BY id")
+
+
+def read_map_town(session: Session, directory: Directory, on: date) -> MapTown:
+    """Everything a map draws of a directory, with who answers on a day (phones masked)."""
+    return MapTown(
+        name=directory.town.name,
+        srid=directory.srid,
+        revision=directory.revision,
+        on=on,
+        villages=_areas(directory, "village", on),
+        grids=_areas(directory, "grid", on),
+        units=_areas(directory, "unit", on),
+        roads=tuple(
+            MapRoad(kind, float(width or 0), line)
+            for kind, width, line in _with_shapes(session.execute(ROADS).all())
+        ),
+        buildings=tuple(shape for (shape,) in _with_shapes(session.execute(BUILDINGS).all())),
+        sample=is_sample(session, directory.revision),
+    )
+
+
+def is_sample(session: Session, revision: int) -> bool:
+    """Whether a revision came from `wangge sample`."""
+    found = session.execute(text("SELECT source FROM revision WHERE number = :number"), {"number": revision})
+    return str(found.scalar_one_or_none() or "").startswith(SAMPLE_SOURCE)
+
+
+def short_name(area: AreaRecord) -> str:
+    """What fits on the map: the number in a name (第16网格 -> 16, 07单元 -> 07), else the end of the code."""
+    number = NUMBER.findall(area.name)
+    if number:
+        return str(number[-1])
+    if CN_CODE.fullmatch(area.code):
+        return area.code[-3:]
+    return area.code[-SHORT_LENGTH:]
+
+
+def _areas(directory: Directory, level: str, on: date) -> tuple[MapArea, ...]:
+    layer = directory.layers[level]
+    return tuple(
+        MapArea(
+            code=area.code,
+            name=area.name,
+            short=short_name(area),
+            polygon=polygon,
+            parent=area.parent if level != "village" else -1,
+            kind=area.kind or "",
+            overlay=area.overlay,
+            households=area.households,
+            leaders=_leaders(directory, area, on),
+        )
+        for area, polygon in zip(layer.areas, layer.polygons, strict=True)
+    )
+
+
+def _leaders(directory: Directory, area: AreaRecord, on: date) -> tuple[MapLeader, ...]:
+    return tuple(
+        MapLeader(one.post, one.title, one.ordinal, one.name, mask_phone(one.phone), one.acting)
+        for one in directory.leaders_of(area, on)
+        if one.area_code == area.code
+    )
+
+
+def _with_shapes(rows: Any) -> list[tuple[Any, ...]]:
+    """Rows whose last column, WKB, is turned into shapes."""
+    if not rows:
+        return []
+    shapes = shapely.from_wkb(np.array([bytes(row[-1]) for row in rows], dtype=object))
+    return [(*row[:-1], shape) for row, shape in zip(rows, shapes, strict=True)]
