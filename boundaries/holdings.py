@@ -1,0 +1,180 @@
+"""What stands on the ground and who holds which post, loaded from frames: each load replaces the whole kind.
+
+Geometry may come in any CRS that its frame names; x and y columns are metres of the storage CRS. All of it
+is stored on the millimetre lattice. The map must have been published before.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas
+import numpy as np
+import pandas as pd
+import shapely
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from boundaries import revisions
+from boundaries.copying import copy_rows, days, to_hex
+from boundaries.database import storage_srid
+from boundaries.identity import uuid7s
+from boundaries.tables import POSTS
+from gis.crs import transform_geometries
+from gis.errors import Conflict, InputError
+from gis.lattice import from_lattice, to_lattice
+
+ADDRESS_TEXTS = (
+    "village", "grid", "road", "section", "lane", "alley", "number", "sub", "building", "name",
+)  # fmt: skip
+TOWN = text("""
+    SELECT area_id FROM area_version AS version JOIN area ON area.id = area_id
+    WHERE area.level = 'town' AND upper_inf(version.valid)
+""")
+
+
+def load_people(session: Session, people: pd.DataFrame, appointments: pd.DataFrame) -> int:
+    """Replace everyone and every appointment; returns the number of appointments.
+
+    people: id (any key), name, phone. appointments: area_code, level, post, ordinal, person (a people id),
+    start, end (the first day no longer served, blank for open), acting. Every listener is told.
+    Raises InputError for an unknown area, person or an empty term.
+    """
+    town, _ = _town(session)
+    for table in ("appointment", "post", "person"):
+        session.execute(text(f"DELETE FROM {table}"))
+    ids = dict(zip(people["id"].tolist(), uuid7s(len(people)), strict=True))
+    rows = zip(ids.values(), people["name"], people["phone"], strict=True)
+    copy_rows(session, "person", ("id", "town_id", "name", "phone"), ((i, town, n, p) for i, n, p in rows))
+    posts = _load_posts(session, appointments, town)
+    keys = list(zip(*(appointments[c] for c in ("level", "area_code", "post", "ordinal")), strict=True))
+    terms = zip(
+        uuid7s(len(appointments)),
+        [town] * len(appointments),
+        [posts[key] for key in keys],
+        [_known(ids, person) for person in appointments["person"].tolist()],
+        appointments["acting"].astype(bool).tolist(),
+        map(days, _dates(appointments["start"]), _dates(appointments["end"])),
+        strict=True,
+    )
+    columns = ("id", "town_id", "post_id", "person_id", "acting", "term")
+    count = copy_rows(session, "appointment", columns, terms)
+    revisions.announce(session)
+    return count
+
+
+def _load_posts(
+    session: Session, appointments: pd.DataFrame, town: uuid.UUID
+) -> dict[tuple[str, str, str, int], uuid.UUID]:
+    """Make each post that is named once; gives its id by (level, area code, kind, ordinal)."""
+    areas = {
+        (level, code): key for key, level, code in session.execute(text("SELECT id, level, code FROM area"))
+    }
+    named = appointments[["level", "area_code", "post", "ordinal"]].drop_duplicates()
+    keys = list(named.itertuples(index=False, name=None))
+    for level, code, kind, _ in keys:
+        if (level, code) not in areas or POSTS.get(kind, level) != level:
+            raise InputError(
+                f"任命表里的“{code}”（{level}，{kind}）不是已发布的区域，或岗位与层级不符。请改正后重试。",
+                f'"{code}" ({level}, {kind}) in the appointments is no published area, or the post belongs '
+                "to another level. Correct it and try again.",
+                field="area_code",
+            )
+    posts = dict(zip(keys, uuid7s(len(keys)), strict=True))
+    rows = ((post, town, areas[k[0], k[1]], k[2], int(k[3])) for k, post in posts.items())
+    copy_rows(session, "post", ("id", "town_id", "area_id", "kind", "ordinal"), rows)
+    return posts
+
+
+def load_addresses(session: Session, frame: pd.DataFrame) -> int:
+    """Replace the gazetteer: text columns of `Address`, aliases (list, or text parted by |), unit_code, x, y."""
+    texts = [_texts(frame, name) for name in ADDRESS_TEXTS]
+    aliases = [_names(value) for value in frame.get("aliases", pd.Series([""] * len(frame)))]
+    columns = (*ADDRESS_TEXTS, "aliases", "unit_code", "geom")
+    return _replace(
+        session, "address", dict(zip(columns, [*texts, aliases, _codes(frame), _points(frame)], strict=True))
+    )
+
+
+def load_resources(session: Session, frame: pd.DataFrame) -> int:
+    """Replace the public resources: kind, name, unit (code), x, y."""
+    columns = {"kind": _texts(frame, "kind"), "name": _texts(frame, "name")}
+    return _replace(session, "resource", {**columns, "unit_code": _codes(frame), "geom": _points(frame)})
+
+
+def load_roads(session: Session, frame: geopandas.GeoDataFrame) -> int:
+    """Replace the roads and watercourses: name, kind, width_m and lines."""
+    lines = [shapely.multilinestrings(shapely.get_parts(line)) for line in _shapes(session, frame)]
+    columns = {"name": _texts(frame, "name"), "kind": _texts(frame, "kind")}
+    widths = frame["width_m"].astype(float).tolist()
+    return _replace(session, "road", {**columns, "width_m": widths, "geom": lines})
+
+
+def load_buildings(session: Session, frame: geopandas.GeoDataFrame) -> int:
+    """Replace the building footprints: name, floors and polygons."""
+    columns = {"name": _texts(frame, "name"), "floors": frame["floors"].astype(int).tolist()}
+    return _replace(session, "building", {**columns, "geom": list(_shapes(session, frame))})
+
+
+def _replace(session: Session, table: str, columns: Mapping[str, list[Any]]) -> int:
+    town, srid = _town(session)
+    session.execute(text(f"DELETE FROM {table}"))
+    count = len(columns["geom"])
+    ready = {**columns, "geom": to_hex(columns["geom"], srid)}
+    rows = zip(uuid7s(count), [town] * count, *ready.values(), strict=True)
+    return copy_rows(session, table, ("id", "town_id", *ready), rows)
+
+
+def _town(session: Session) -> tuple[uuid.UUID, int]:
+    """Id of the published town and the storage SRID."""
+    town, srid = session.execute(TOWN).scalar_one_or_none(), storage_srid(session)
+    if town is None or srid is None:
+        raise Conflict(
+            "还没有发布任何地图，请先运行 wangge load。", "No map is published yet: run `wangge load` first."
+        )
+    return town, srid
+
+
+def _shapes(session: Session, frame: geopandas.GeoDataFrame) -> Any:
+    """Geometry on the lattice, metres of the storage CRS."""
+    return from_lattice(
+        to_lattice(transform_geometries(frame.geometry.to_numpy(), frame.crs, _town(session)[1]))
+    )
+
+
+def _points(frame: pd.DataFrame) -> list[Any]:
+    return list(
+        from_lattice(to_lattice(shapely.points(frame["x"].to_numpy(float), frame["y"].to_numpy(float))))
+    )
+
+
+def _texts(frame: pd.DataFrame, name: str) -> list[str]:
+    if name not in frame:
+        return [""] * len(frame)
+    return ["" if value is None or value is pd.NA or value != value else str(value) for value in frame[name]]
+
+
+def _codes(frame: pd.DataFrame) -> list[str | None]:
+    return [code or None for code in _texts(frame, "unit_code" if "unit_code" in frame else "unit")]
+
+
+def _names(value: Any) -> list[str]:
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [str(one) for one in value]
+    return [one for one in str(value or "").split("|") if one]
+
+
+def _dates(column: pd.Series) -> list[Any]:
+    return [None if pd.isna(value) else value.date() for value in pd.to_datetime(column)]
+
+
+def _known(ids: Mapping[Any, uuid.UUID], person: Any) -> uuid.UUID:
+    if person not in ids:
+        raise InputError(
+            f"任命表里的人员“{person}”不在人员表中。请补上此人，或改正编号。",
+            f'The person "{person}" of an appointment is not in the table of people. Add or correct it.',
+            field="person",
+        )
+    return ids[person]
