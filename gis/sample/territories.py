@@ -1,0 +1,185 @@
+"""Villages and grids grown from blocks, so that their borders run along rivers, roads and streets.
+
+Each region grows from a seed block over the graph of neighbouring blocks by shortest paths; a river or a main
+road costs much to cross. Weights are then turned until the regions carry about the load wanted of them.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.sample.layout import CENTRE
+from gis.sample.mesh import ALLEY, LANE, LOT, OUTLINE, RIVER, ROAD, STREET, Array, Mesh, key, places, ring_of
+
+TOLL = {OUTLINE: 1.0, RIVER: 5.0, ROAD: 2.6, STREET: 1.25, LANE: 1.0, ALLEY: 1.0, LOT: 1.0}
+"""How many times farther a neighbour across such a border is."""
+
+NARROW = 15.0
+"""Blocks that share less border than this many metres are not neighbours: no necks."""
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Middles (n, 2) in metres from CENTRE, neighbours with crossing cost, which blocks touch the outline, and loads."""
+
+    at: Array
+    near: tuple[tuple[tuple[int, float], ...], ...]
+    outer: NDArray[np.bool_]
+    load: Array
+
+
+def read_blocks(mesh: Mesh, load: Array) -> Blocks:
+    """The graph of the mesh's faces; `load` is what regions are balanced by."""
+    sides: dict[tuple[int, int], list[int]] = {}
+    middles = np.empty((len(mesh.faces), 2))
+    for face in range(len(mesh.faces)):
+        ring = ring_of(mesh, face)
+        middles[face] = (places(mesh, ring).mean(axis=0) - CENTRE) / 1000
+        for a, b in zip(ring, ring[1:] + ring[:1], strict=True):
+            sides.setdefault(key(a, b), []).append(face)
+    shared: dict[tuple[int, int], Array] = {}
+    outer = np.zeros(len(mesh.faces), dtype=bool)
+    for (a, b), owners in sides.items():
+        if len(owners) == 1:
+            outer[owners[0]] = True
+            continue
+        length = np.hypot(*(np.array(mesh.points[a], float) - mesh.points[b])) / 1000
+        part = shared.setdefault((min(owners), max(owners)), np.zeros(2))
+        part += (length, length * TOLL[mesh.kinds[a, b]])
+    near: list[list[tuple[int, float]]] = [[] for _ in mesh.faces]
+    for (one, two), (length, toll) in sorted(shared.items()):
+        if length >= NARROW:
+            cost = float(np.hypot(*(middles[one] - middles[two])) * toll / length)
+            near[one].append((two, cost))
+            near[two].append((one, cost))
+    return Blocks(middles, tuple(tuple(n) for n in near), outer, load)
+
+
+def grow(blocks: Blocks, members: list[int], seeds: list[int], weight: Array) -> NDArray[np.int64]:
+    """For each member block the seed (as its place in `seeds`) nearest over the graph; -1 elsewhere."""
+    owner = np.full(len(blocks.at), -1)
+    allowed = set(members)
+    queue = [(0.0, seed, k) for k, seed in enumerate(seeds)]
+    while queue:
+        far, block, k = heapq.heappop(queue)
+        if owner[block] >= 0:
+            continue
+        owner[block] = k
+        for other, cost in blocks.near[block]:
+            if other in allowed and owner[other] < 0:
+                heapq.heappush(queue, (far + cost * weight[k], other, k))
+    return owner
+
+
+def _whole(blocks: Blocks, part: set[int]) -> bool:
+    """Whether a set of blocks hangs together."""
+    if not part:
+        return False
+    stack, seen = [min(part)], {min(part)}
+    while stack:
+        for other, _ in blocks.near[stack.pop()]:
+            if other in part and other not in seen:
+                seen.add(other)
+                stack.append(other)
+    return len(seen) == len(part)
+
+
+def _without_holes(blocks: Blocks, part: set[int]) -> bool:
+    """Whether everything outside `part` hangs together with the world beyond the outline."""
+    rest = set(range(len(blocks.at))) - part
+    stack = sorted(b for b in rest if blocks.outer[b])
+    seen = set(stack)
+    while stack:
+        for other, _ in blocks.near[stack.pop()]:
+            if other in rest and other not in seen:
+                seen.add(other)
+                stack.append(other)
+    return seen == rest
+
+
+def sound(blocks: Blocks, owner: NDArray[np.int64], count: int) -> bool:
+    """Whether every region is one piece without holes."""
+    parts = [set(np.flatnonzero(owner == k).tolist()) for k in range(count)]
+    return all(_whole(blocks, p) and _without_holes(blocks, p) for p in parts)
+
+
+def _balanced(blocks: Blocks, members: list[int], seeds: list[int], goal: Array) -> NDArray[np.int64]:
+    """Grow, compare loads with the goal, turn the weights, move the seeds to the middle; the best of it."""
+    weight = np.ones(len(seeds))
+    best, least = grow(blocks, members, seeds, weight), np.inf
+    for turn in range(14):
+        owner = grow(blocks, members, seeds, weight)
+        load = np.bincount(owner[members], blocks.load[members], len(seeds))
+        off = float((np.abs(load - goal) / goal).sum())
+        if off < least:
+            best, least = owner, off
+        weight = np.clip(weight * (load / goal) ** 0.25, 0.5, 2)
+        if turn % 3 == 2 and turn < 9:
+            seeds = [_middle(blocks, np.flatnonzero(owner == k)) for k in range(len(seeds))]
+    return best
+
+
+def _middle(blocks: Blocks, part: NDArray[np.int64]) -> int:
+    at = blocks.at[part]
+    heart = np.average(at, axis=0, weights=blocks.load[part])
+    return int(part[np.argmin(np.hypot(*(at - heart).T))])
+
+
+def villages(blocks: Blocks, hearts: Array, share: Array) -> NDArray[np.int64]:
+    """The village of each block, grown from the villages' hearts (metres); `share` of the load adds up to 1."""
+    seeds: list[int] = []
+    for heart in hearts:
+        order = np.argsort(np.hypot(*(blocks.at - heart).T), kind="stable")
+        seeds.append(next(int(b) for b in order if int(b) not in seeds))
+    everyone = list(range(len(blocks.at)))
+    weight = np.ones(len(seeds))
+    best, least = grow(blocks, everyone, seeds, weight), np.inf
+    for _ in range(25):
+        owner = grow(blocks, everyone, seeds, weight)
+        load = np.bincount(owner, blocks.load, len(seeds)) / blocks.load.sum()
+        off = float((np.abs(load - share) / share).sum()) + 100 * (not sound(blocks, owner, len(seeds)))
+        if off < least:
+            best, least = owner, off
+        weight = np.clip(weight * (load / share) ** 0.15, 0.6, 1.7)
+    return best
+
+
+def grids(blocks: Blocks, members: list[int], count: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Part a village's blocks into `count` grids of about equal load, each one piece, without holes if any
+    of 30 starts gives that; -1 for blocks of other villages."""
+    goal = np.full(count, blocks.load[members].sum() / count) * rng.uniform(0.75, 1.25, count)
+    owner = np.full(len(blocks.at), -1)
+    for _ in range(30):
+        first = rng.choice(members, p=blocks.load[members] / blocks.load[members].sum())
+        owner = _balanced(blocks, members, _spread(blocks, members, int(first), count), goal)
+        if sound(blocks, owner, count):
+            break
+    return owner
+
+
+def allot(load: Array, total: int, least: Array) -> NDArray[np.int64]:
+    """Whole numbers near to `load` scaled, at least `least`, that add up to `total` (largest remainders)."""
+    low, high = 0.0, 4 * total / load.sum()
+    for _ in range(60):
+        rate = (low + high) / 2
+        low, high = (rate, high) if np.maximum(load * rate, least).sum() < total else (low, rate)
+    wanted = np.maximum(load * low, least)
+    out = np.floor(wanted).astype(np.int64)
+    extra = np.argsort(out - wanted, kind="stable")[: total - int(out.sum())]
+    out[extra] += 1
+    return out
+
+
+def _spread(blocks: Blocks, members: list[int], first: int, count: int) -> list[int]:
+    """Seeds far from one another where load is thin and closer where it is dense."""
+    seeds = [first]
+    at, pull = blocks.at[members], np.sqrt(blocks.load[members])
+    away = np.full(len(members), np.inf)
+    while len(seeds) < count:
+        away = np.minimum(away, np.hypot(*(at - blocks.at[seeds[-1]]).T))
+        seeds.append(members[int(np.argmax(away * pull))])
+    return seeds
