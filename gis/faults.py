@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from shapely import Geometry
 
 from gis.lattice import MULTIPOLYGON, POLYGON, Coverage, Polygons, from_lattice
+from gis.rings import untangle
 
 KINDS = {
     "empty": ("没有图形", "no geometry"),
@@ -143,7 +144,8 @@ def _invalid(coverage: Coverage, rows: NDArray[np.int64], i: int) -> Fault:
     spot = re.search(r"\[(\S+) (\S+)\]", reason)
     x, y = (float(spot[1]), float(spot[2])) if spot else shapely.get_coordinates(polygon)[0]
     metres = from_lattice(polygon)
-    m2 = abs(float(shapely.area(metres)))
+    plain = untangle(polygon)
+    m2 = float(shapely.area(polygon if plain is None else plain)) / _MM2_PER_M2
     note = f"第一处在所示坐标 · {reason.split('[')[0]}"
     code = (coverage.codes[i],)
     return Fault("invalid_ring", code, m2, float(x) / 1000.0, float(y) / 1000.0, metres, int(rows[i]), note)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from shapely import Geometry, STRtree
 
 from gis.faults import Fault, Sheet
-from gis.lattice import POLYGON, Coverage, Polygons
+from gis.lattice import PER_METRE, POLYGON, Coverage, Polygons
 
 NARROW = 2000.0
 """mm: a gap nowhere wider than this is a fault whatever its area."""
@@ -24,6 +24,8 @@ SMALL = 100.0e6
 """mm2: a hole under this (100 m2) is a fault whatever its width."""
 THIN = 20.0
 """mm: an overlap or gap with a mean width under this is called a sliver."""
+THIN_UNIT = 50.0
+"""mm: an area with a mean width under this is no place but a crack."""
 HAIRLINE = 2.0
 """mm: against an outline from another hand, differences this thin are rounding and not reported."""
 _BLOCK, _MOST = 256, 2000  # suspects compared at a time; faults of one kind before the survey stops counting
@@ -31,6 +33,7 @@ _NEIGHBOURS = 6
 
 _MISMATCH = "两侧边界的顶点不一致 · the two sides of this border have different vertices"
 _OPEN = "通向外侧的窄缝 · narrow gap open to the outside"
+_CRACK = "单元本身细如裂缝 · the area itself is a crack"
 _BLANK = "外边界以内无人负责 · inside the outline, nobody's"
 
 
@@ -48,17 +51,20 @@ def compare(sheet: Sheet, outline: Geometry | None) -> Survey:
     if not len(polygons):
         return Survey((), ())
     tree = STRtree(polygons)
-    edges = shapely.coverage_invalid_edges(polygons, gap_width=NARROW)
+    edges = shapely.coverage_invalid_edges(polygons)
     suspects = np.flatnonzero(~shapely.is_empty(edges))
-    found = list(_overlaps(sheet, tree, suspects))
+    found = [*_thin_units(sheet), *_overlaps(sheet, tree, suspects)]
     whole = shapely.unary_union(polygons) if suspects.size else shapely.coverage_union_all(polygons)
     holes: list[Fault] = []
     if outline is None:
         gaps, holes = _holes(sheet, tree, whole)
         found += gaps
+        close = shapely.coverage_invalid_edges(polygons, gap_width=NARROW)
+        close[suspects] = shapely.difference(close[suspects], edges[suspects])
+        found += list(_channels(sheet, close, [*found, *holes]))
     else:
         found += [*_blanks(sheet, tree, outline, whole), *_outside(sheet, outline)]
-    found += _mismatches(sheet, edges, (suspects, found))
+    found += list(_mismatches(sheet, edges, found))
     return Survey(tuple(found), tuple(holes))
 
 
@@ -153,37 +159,45 @@ def _outside(sheet: Sheet, outline: Geometry) -> Iterator[Fault]:
             yield sheet.fault("outside", [int(i)], beyond)
 
 
-def _mismatches(
-    sheet: Sheet, edges: Polygons, known: tuple[NDArray[np.intp], list[Fault]]
-) -> Iterator[Fault]:
-    """Suspect borders that no overlap or gap explains: narrow gaps open to the outside, and vertices that
-    stand on one side only."""
-    suspects, found = known
-    seen = STRtree([fault.geometry for fault in found if fault.geometry is not None])
-    for i in suspects[:_MOST]:
-        lines = shapely.get_parts(shapely.line_merge(edges[i]))
-        metres = shapely.transform(lines, lambda c: c / 1000.0)
-        near = np.unique(seen.query(metres, predicate="dwithin", distance=0.003)[0])
-        loose = np.delete(lines, near)
-        if not len(loose):
-            continue
-        channel = _channel(sheet.polygons, shapely.multilinestrings(loose))
-        if channel is not None:
-            yield sheet.fault(_kind(channel, "gap"), [int(i)], channel, _OPEN)
-        else:
-            yield sheet.fault("sliver", [int(i)], shapely.multilinestrings(loose), _MISMATCH)
+def _thin_units(sheet: Sheet) -> Iterator[Fault]:
+    """Areas that are themselves no wider than a crack."""
+    polygons = sheet.polygons
+    for i in np.flatnonzero(mean_width(polygons) < THIN_UNIT)[:_MOST]:
+        yield sheet.fault("sliver", [int(i)], polygons[i], _CRACK)
 
 
-def _channel(polygons: Polygons, lines: Geometry) -> Geometry | None:
-    """The ground between close borders: what closing the nearby areas by half the narrow width fills in."""
-    near = polygons[shapely.dwithin(polygons, lines, NARROW)]
-    whole = shapely.unary_union(near)
-    closed = shapely.buffer(
-        shapely.buffer(whole, NARROW / 2, join_style="mitre"), -NARROW / 2, join_style="mitre"
-    )
-    parts = shapely.get_parts(areas_of(shapely.difference(closed, whole)))
-    parts = parts[shapely.dwithin(parts, lines, 1.0) & (mean_width(parts) > HAIRLINE)]
-    return shapely.multipolygons(parts) if len(parts) else None
+def _loose(edges: Polygons, explained: list[Fault]) -> list[tuple[Geometry, NDArray[np.intp]]]:
+    """Connected stretches of suspect border on which no fault lies so far, with the polygons they are of."""
+    owner = np.flatnonzero(~shapely.is_empty(edges))[:_MOST]
+    lines, of = shapely.get_parts(shapely.line_merge(edges[owner]), return_index=True)
+    shapes = np.array([fault.geometry for fault in explained if fault.geometry is not None], dtype=object)
+    known = STRtree(shapely.transform(shapes, lambda c: c * PER_METRE))
+    free = np.setdiff1d(np.arange(len(lines)), known.query(lines, predicate="dwithin", distance=HAIRLINE)[0])
+    lines, of = lines[free], owner[of[free]]
+    stretches = shapely.get_parts(shapely.unary_union(shapely.buffer(lines, 1.0, quad_segs=1)))
+    at, line = STRtree(lines).query(stretches, predicate="intersects")
+    members = [line[at == k] for k in range(len(stretches))]
+    return [(shapely.multilinestrings(lines[m]), np.unique(of[m])) for m in members if m.size]
+
+
+def _channels(sheet: Sheet, edges: Polygons, explained: list[Fault]) -> Iterator[Fault]:
+    """Narrow gaps open to the outside: what closing the areas by half the narrow width fills in."""
+    polygons = sheet.polygons
+    for lines, _ in _loose(edges, explained):
+        near = np.flatnonzero(shapely.dwithin(polygons, lines, NARROW))
+        whole = shapely.unary_union(polygons[near])
+        wider = shapely.buffer(whole, NARROW / 2, join_style="mitre")
+        closed = shapely.buffer(wider, -NARROW / 2, join_style="mitre")
+        parts = shapely.get_parts(areas_of(shapely.difference(closed, whole)))
+        for part in parts[shapely.dwithin(parts, lines, 1.0) & (mean_width(parts) > HAIRLINE)]:
+            sides = near[shapely.dwithin(polygons[near], part, 1.0)][:_NEIGHBOURS]
+            yield sheet.fault(_kind(part, "gap"), sides, part, _OPEN)
+
+
+def _mismatches(sheet: Sheet, edges: Polygons, explained: list[Fault]) -> Iterator[Fault]:
+    """Borders whose two sides have different vertices, where neither overlap nor gap says so already."""
+    for lines, sides in _loose(edges, explained):
+        yield sheet.fault("sliver", sides, lines, _MISMATCH)
 
 
 def overlay_faults(overlays: Coverage, grids: Polygons, rows: Any = None) -> list[Fault]:

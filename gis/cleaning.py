@@ -1,0 +1,188 @@
+"""Repairing a dirty layer: as little as possible, shown, and never past what a person should decide.
+
+Rings are untangled first and rounding hairlines snapped. What then still overlaps or gapes is cleaned with
+GEOS's coverage cleaner, first around the faults only and, where that does not close, over the whole layer.
+Its snapping distance is tried at several multiples of the noise found in the layer: too little and rounding
+to millimetres opens the borders again, too much and narrow areas collapse. Every attempt is held against the
+same conditions (`_acceptable`), and of those that pass the first that leaves least open is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import Geometry, STRtree
+
+from gis.coverage import find_faults, snap_hairlines
+from gis.faults import Fault, lay_out
+from gis.lattice import PER_METRE, Coverage
+from gis.rings import untangle
+from gis.survey import NARROW
+
+_MULTIPLES = (8.0, 4.0, 16.0)
+"""Snapping distances tried, in multiples of the noise: 8 is what most layers want."""
+_LEAST_SNAP, _MOST_SNAP = 4.0, 500.0  # mm; an alley is wider than half a metre
+_A_PERSONS = 0.25
+"""An overlap over this share of either area is not noise: which of the two is right, a person says."""
+_MM2 = PER_METRE * PER_METRE
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What repair did to one area: ground gained or lost (m2), farthest move of its border (m)."""
+
+    code: str
+    row: int
+    m2: float
+    distance_m: float
+
+
+@dataclass(frozen=True)
+class Repair:
+    """The mended coverage (same codes in the same order), what moved, and what is left to a person."""
+
+    coverage: Coverage
+    moved: tuple[Moved, ...]
+    open: tuple[Fault, ...]
+
+
+def repair(coverage: Coverage, outline: Geometry | None = None, rows: Any = None) -> Repair:
+    """Mend what can be mended without deciding anything; see the module's first words.
+
+    coverage: lattice; outline: lattice, see `gis.coverage.survey`; rows: 1-based source rows. Missing shapes
+    and repeated codes are not mended and come back in `open`, as does every fault that could not be closed.
+    """
+    number = np.arange(1, len(coverage.codes) + 1) if rows is None else np.asarray(rows, dtype=np.int64)
+    rings = _untangled(coverage)
+    snapped, _ = snap_hairlines(rings)
+    best = (snapped, find_faults(snapped, number, outline))
+    for attempt in _attempts(snapped, best[1]) if _mendable(snapped, best[1]) else ():
+        left = find_faults(attempt, number, outline)
+        if len(left) < len(best[1]):
+            best = (attempt, left)
+        if not _mendable(attempt, left):
+            break
+    result, left = best
+    return Repair(result, tuple(_moves(coverage, result, number)), tuple(left))
+
+
+def _untangled(coverage: Coverage) -> Coverage:
+    polygons = coverage.polygons.copy()
+    sheet, _ = lay_out(coverage)
+    for i in np.setdiff1d(np.arange(len(polygons)), sheet.sound):
+        plain = None
+        if polygons[i] is not None and np.isfinite(shapely.get_coordinates(polygons[i])).all():
+            plain = untangle(polygons[i]) if polygons[i].geom_type in ("Polygon", "MultiPolygon") else None
+        polygons[i] = polygons[i] if plain is None else plain
+    return replace(coverage, polygons=polygons)
+
+
+def _mendable(coverage: Coverage, faults: list[Fault]) -> list[Fault]:
+    """The faults that cleaning may try: gaps, slivers and overlaps that are small for both areas."""
+    area = dict(zip(coverage.codes, shapely.area(coverage.polygons) / _MM2, strict=True))
+    return [
+        fault
+        for fault in faults
+        if fault.kind in ("gap", "sliver")
+        or (fault.kind == "overlap" and fault.m2 <= _A_PERSONS * min(area[code] for code in fault.codes))
+    ]
+
+
+def _attempts(coverage: Coverage, faults: list[Fault]) -> Iterator[Coverage]:
+    """Cleaned versions: the faulty places with each snapping distance, then the whole layer likewise."""
+    small = _mendable(coverage, faults)
+    frozen = {
+        code for fault in faults if fault.kind == "overlap" and fault not in small for code in fault.codes
+    }
+    sheet, _ = lay_out(coverage)
+    usable = sheet.sound[[coverage.codes[i] not in frozen for i in sheet.sound]]
+    touched = {code for fault in small for code in fault.codes}
+    core = usable[[coverage.codes[i] in touched for i in usable]]
+    near = STRtree(coverage.polygons[usable]).query(
+        coverage.polygons[core], predicate="dwithin", distance=NARROW
+    )
+    around = usable[np.unique(near[1])]
+    noise = _noise(small)
+    for part in (around, usable) if len(around) < len(usable) else (usable,):
+        for multiple in _MULTIPLES:
+            snap = float(np.clip(multiple * noise, _LEAST_SNAP, _MOST_SNAP))
+            cleaned = _cleaned(coverage, part, snap)
+            if cleaned is not None and _acceptable(coverage, cleaned, (part, snap, small)):
+                yield cleaned
+
+
+def _noise(faults: list[Fault]) -> float:
+    """Typical width (mm) of what gapes and overlaps: twice the area over the perimeter, the median."""
+    shapes = np.array([fault.geometry for fault in faults if fault.m2 > 0.0], dtype=object)
+    if not len(shapes):
+        return 1.0
+    return float(np.median(2.0 * shapely.area(shapes) / shapely.length(shapes))) * PER_METRE
+
+
+def _cleaned(coverage: Coverage, part: NDArray[np.intp], snap: float) -> Coverage | None:
+    """The polygons `part` cleaned together, rounded to the lattice and snapped; None if one was lost."""
+    try:
+        clean = shapely.coverage_clean(
+            coverage.polygons[part], gap_width=NARROW, snapping_distance=snap, merge_strategy="longest_border"
+        )
+    except shapely.GEOSException:
+        return None
+    rounded = shapely.transform(clean, np.rint)
+    if len(clean) != len(part) or shapely.is_empty(clean).any():
+        return None
+    polygons = coverage.polygons.copy()
+    polygons[part] = [_one(new, old) for new, old in zip(rounded, coverage.polygons[part], strict=True)]
+    return snap_hairlines(replace(coverage, polygons=polygons))[0]
+
+
+def _one(new: Geometry, old: Geometry) -> Geometry:
+    """`new`, untangled if rounding folded it; exactly `old` where only the order of vertices differs."""
+    plain = new if new.is_valid else untangle(new)
+    if plain is None:
+        return new
+    parts = shapely.get_parts(shapely.remove_repeated_points(plain, 0.0))
+    plain = parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
+    return old if plain.normalize().equals_exact(old.normalize(), 0.0) else plain
+
+
+def _acceptable(before: Coverage, after: Coverage, how: tuple[NDArray[np.intp], float, list[Fault]]) -> bool:
+    """Ids in = ids out; nothing empty or invalid; no area changed by more than its own faults plus snapping
+    along its border explain, and none by over a quarter."""
+    part, snap, faults = how
+    old, new = before.polygons[part], after.polygons[part]
+    if before.codes != after.codes or shapely.is_empty(new).any() or not shapely.is_valid(new).all():
+        return False
+    own = dict.fromkeys(before.codes, 0.0)
+    for fault in faults:
+        for code in fault.codes:
+            own[code] += fault.m2
+    allowed = np.array([own[before.codes[i]] for i in part]) * _MM2 + snap * shapely.length(old)
+    changed = shapely.area(shapely.symmetric_difference(old, new))
+    return bool(np.all(changed <= np.minimum(allowed, _A_PERSONS * 2 * shapely.area(old))))
+
+
+def _moves(before: Coverage, after: Coverage, rows: NDArray[np.int64]) -> Iterator[Moved]:
+    """The areas that are not what they were, with what they gained or lost and how far their border moved."""
+    old, new = before.polygons, after.polygons
+    for i in np.flatnonzero(~shapely.equals_identical(old, new)):
+        if new[i] is None or old[i] is None:
+            continue
+        plain = old[i] if old[i].is_valid else untangle(old[i])
+        m2 = (
+            float(shapely.area(shapely.symmetric_difference(plain, new[i]))) / _MM2
+            if plain is not None
+            else 0.0
+        )
+        yield Moved(after.codes[i], int(rows[i]), m2, _distance(old[i], new[i]))
+
+
+def _distance(old: Geometry, new: Geometry) -> float:
+    """Farthest distance (m) from a vertex of either border to the other border."""
+    there = shapely.distance(shapely.points(shapely.get_coordinates(new)), old.boundary)
+    back = shapely.distance(shapely.points(shapely.get_coordinates(old)), new.boundary)
+    return float(max(there.max(), back.max())) / PER_METRE
