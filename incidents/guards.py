@@ -36,6 +36,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "坐标写成了度分秒，请改成十进制度（如 119.064）",
         "the coordinate is in degrees, minutes, seconds; write decimal degrees such as 119.064",
     ),
+    "beyond": (
+        "离辖区 1 公里以上，没有可归的单元",
+        "more than 1 km outside the town: no unit answers for it",
+    ),
     "time": ("时间看不懂，或日期不存在", "the time is not understood, or there is no such date"),
     "closed_early": ("办结时间早于发生时间", "closed before it happened"),
     "state": (
@@ -53,7 +57,7 @@ REASONS: dict[str, tuple[str, str]] = {
 }
 """Reason -> Chinese and English clause."""
 
-HOPELESS = ("swapped", "metres", "degrees", "not_a_number", "not_finite", "zero", "out_of_range")
+HOPELESS = ("swapped", "metres", "degrees")
 """Reasons that, shared by most rows, say that the whole file is not what it was declared to be."""
 
 

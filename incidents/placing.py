@@ -8,7 +8,8 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from boundaries.directory import Assignment, Directory
+from boundaries.directory import Directory
+from boundaries.places import Assignment
 from boundaries.tables import Area
 from gis.crs import lonlat_to_metric
 from gis.errors import NotFound

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from gis.crs import suspect_datum
+from gis.crs import suspect_datum, to_wgs84
 from gis.errors import InputError
-from gis.suspicion import Hits
+from gis.suspicion import Hits, Suspicion
 from incidents.columns import Columns
-from incidents.guards import HOPELESS, REASONS, Floats, read_coordinates
+from incidents.guards import HOPELESS, REASONS, read_coordinates
 from incidents.moments import Tally, choose_order, tally
 
 MOST_ROWS = 0.5
@@ -38,7 +38,7 @@ class Intake:
 
 
 @dataclass(frozen=True)
-class Town:
+class Ground:
     """What a survey asks of the town: where it lies (lon, lat), and which points hit it."""
 
     around: tuple[float, float]
@@ -47,72 +47,83 @@ class Town:
 
 @dataclass(frozen=True)
 class Survey:
-    """How many rows a file has, the order of year, month and day of its times, and where the town lies."""
+    """What a file turned out to be.
 
-    rows: int
+    `reasons` counts rows by what is wrong with their coordinates ("" = nothing); the orders are those of
+    year, month and day; `around` is the town's (lon, lat).
+    """
+
+    reasons: Counter[str]
+    suspicion: Suspicion | None
+    around: tuple[float, float]
     time_order: str = "ymd"
     closed_order: str = "ymd"
-    around: tuple[float, float] | None = None
+
+    @property
+    def rows(self) -> int:
+        """How many rows the file has."""
+        return self.reasons.total()
 
 
-def survey(blocks: Iterable[pd.DataFrame], intake: Intake, town: Town, tell: Callable[[int], None]) -> Survey:
+def survey(
+    blocks: Iterable[pd.DataFrame], intake: Intake, ground: Ground, tell: Callable[[int], None]
+) -> Survey:
     """Read a file once without storing anything; `tell` hears the rows of each block.
 
-    Raises InputError when most rows share one fault, when the datum is not what was declared
-    (unless `datum_is_right`), and when month and day cannot be told apart.
+    Raises InputError for a datum nobody knows, and when month and day cannot be told apart.
     """
     reasons: Counter[str] = Counter()
-    seen: list[tuple[Floats, Floats]] = []
+    seen = [to_wgs84(np.empty(0), np.empty(0), intake.datum)]
     tallies = {"time": Tally(), "closed": Tally()}
     for block in blocks:
-        lon, lat, found = read_coordinates(block, (intake.columns.x, intake.columns.y), town.around)
+        lon, lat, found = read_coordinates(block, (intake.columns.x, intake.columns.y), ground.around)
         reasons.update(found.tolist())
         seen.append((lon[found == ""], lat[found == ""]))
         for meaning in tallies:
             if name := getattr(intake.columns, meaning):
                 tallies[meaning] += tally(block[name])
         tell(len(block))
-    refuse_hopeless(reasons, intake)
-    _check_datum(seen, intake, town.hits)
-    orders = {meaning: _order(intake, meaning, found) for meaning, found in tallies.items()}
-    return Survey(reasons.total(), orders["time"], orders["closed"], town.around)
-
-
-def refuse_hopeless(reasons: Counter[str], intake: Intake) -> None:
-    """Raise InputError when most rows that have coordinates share one fault."""
-    filled = reasons.total() - reasons["blank"]
-    reason, count = max(((key, reasons[key]) for key in HOPELESS), key=lambda found: found[1])
-    if filled == 0:
-        reason, count = "blank", reasons["blank"]
-    elif count <= MOST_ROWS * filled:
-        return
-    zh, en = REASONS[reason]
-    x, y = intake.columns.x, intake.columns.y
-    raise InputError(
-        f"{count} 行（共 {reasons.total()} 行）{zh}。现在的经度列 --x 是“{x}”，纬度列 --y 是“{y}”。"
-        "没有存入任何内容。",
-        f"{count} of {reasons.total()} rows: {en}. Longitude (--x) is now {x!r}, latitude (--y) {y!r}. "
-        "Nothing was stored.",
-        problem=reason,
-        count=count,
-        rows=reasons.total(),
-    )
-
-
-def _check_datum(seen: list[tuple[Floats, Floats]], intake: Intake, hits: Hits) -> None:
-    if intake.datum_is_right or not seen:
-        return
     lon, lat = (np.concatenate([pair[axis] for pair in seen]) for axis in (0, 1))
-    suspicion = suspect_datum(lon, lat, intake.datum, hits)
-    if suspicion is not None:
-        raise InputError(
-            f"{suspicion.zh}确信声明无误时加 --datum-is-right。没有存入任何内容。",
-            f"{suspicion.en} If the declared datum is right, add --datum-is-right. Nothing was stored.",
-            datum=intake.datum,
-            likely=suspicion.likely,
-        )
+    return Survey(
+        reasons,
+        suspect_datum(lon, lat, intake.datum, ground.hits),
+        ground.around,
+        _order(intake, "time", tallies["time"]),
+        _order(intake, "closed", tallies["closed"]),
+    )
 
 
 def _order(intake: Intake, meaning: str, found: Tally) -> str:
     name = getattr(intake.columns, meaning)
     return intake.time_format or (choose_order(found, name) if name else "ymd")
+
+
+def refuse_unfit(found: Survey, intake: Intake) -> None:
+    """Raise InputError when the file is not what was declared: axes, metres, or (unless insisted) datum."""
+    refuse_hopeless(found, intake, MOST_ROWS)
+    if found.suspicion is not None and not intake.datum_is_right:
+        raise InputError(
+            f"{found.suspicion.zh}确信声明无误时加 --datum-is-right。没有存入任何内容。",
+            f"{found.suspicion.en} If the declared datum is right, add --datum-is-right. Nothing was stored.",
+            datum=intake.datum,
+            likely=found.suspicion.likely,
+        )
+
+
+def refuse_hopeless(found: Survey, intake: Intake, share: float) -> None:
+    """Raise InputError when more than `share` of the rows that have coordinates share one hopeless fault."""
+    filled = found.rows - found.reasons["blank"]
+    reason, count = max(((key, found.reasons[key]) for key in HOPELESS), key=lambda one: one[1])
+    if count <= share * filled:
+        return
+    zh, en = REASONS[reason]
+    x, y = intake.columns.x, intake.columns.y
+    raise InputError(
+        f"{count} 行（共 {found.rows} 行）{zh}。现在的经度列 --x 是“{x}”，纬度列 --y 是“{y}”。"
+        "没有存入任何内容。",
+        f"{count} of {found.rows} rows: {en}. Longitude (--x) is now {x!r}, latitude (--y) {y!r}. "
+        "Nothing was stored.",
+        problem=reason,
+        count=count,
+        rows=found.rows,
+    )

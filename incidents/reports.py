@@ -1,0 +1,253 @@
+"""Filing one report and reading it back; a repeated filing with the same key gives the same report."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import uuid
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
+
+import numpy as np
+import shapely
+from sqlalchemy import insert, select, text
+from sqlalchemy.orm import Session
+
+from boundaries.database import secret
+from boundaries.directory import Directory
+from boundaries.identity import uuid7
+from boundaries.places import AreaRecord, Place
+from gis.crs import check_lonlat, metric_to_lonlat, to_wgs84
+from gis.errors import Conflict, InputError, NotFound
+from incidents.evidence import centre
+from incidents.placing import on_lattice, town_id
+from incidents.tables import IdempotencyKey, Report
+
+LIMITS = {
+    "text": 2_000,
+    "category": 200,
+    "channel": 200,
+    "reporter_name": 200,
+    "reporter_phone": 40,
+    "source": 100,
+    "unit_code": 100,
+    "key": 200,
+}
+"""Most characters of each text of a report."""
+EARLY = timedelta(days=1)
+"""How far ahead of the town's clock a reporter's clock may run."""
+
+
+@dataclass(frozen=True)
+class NewReport:
+    """A report to be filed: by point (lon, lat in degrees of `datum`) or by the code of a unit, not both.
+
+    `happened_at` has a time zone. `key` is the sender's idempotency key.
+    """
+
+    lon: float | None = None
+    lat: float | None = None
+    datum: str = "wgs84"
+    unit_code: str | None = None
+    text: str = ""
+    category: str = ""
+    channel: str = ""
+    reporter_name: str = ""
+    reporter_phone: str = ""
+    happened_at: datetime | None = None
+    source: str = "api"
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A filed report: its id, the token that shows all of it, who answers, whether it was there before."""
+
+    id: uuid.UUID
+    token: str
+    place: Place
+    repeated: bool
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """Where a new report lies: WGS 84 degrees, and who answers there."""
+
+    lon: float
+    lat: float
+    place: Place
+
+
+def file(session: Session, directory: Directory, new: NewReport, now: datetime) -> Filed:
+    """Store a report, or find the one that the same key and content stored before. Never commits.
+
+    `now` is on the town's clock. Two filings with one key wait for each other, so one report results.
+    Raises InputError for content that cannot be used and Conflict for a key with other content.
+    """
+    _check(new, now)
+    spot = _spot(directory, new, now.date())
+    if new.key is not None:
+        earlier = _earlier(session, new)
+        if earlier is not None:
+            return Filed(earlier, token(session, earlier), spot.place, True)
+    report_id = uuid7()
+    own = {"id": report_id, "source_id": str(report_id), "received_at": now}
+    session.execute(insert(Report).values(_row(session, directory, new, spot) | own))
+    if new.key is not None:
+        row = {"key": new.key, "body_sha256": _digest(new), "report_id": report_id}
+        session.execute(insert(IdempotencyKey).values(row))
+    return Filed(report_id, token(session, report_id), spot.place, False)
+
+
+def _check(new: NewReport, now: datetime) -> None:
+    for name, most in LIMITS.items():
+        value = getattr(new, name) or ""
+        if len(value) > most:
+            raise InputError(
+                f"{name} 有 {len(value)} 个字，最多 {most} 个。请缩短。",
+                f"{name} has {len(value)} characters; at most {most}. Shorten it.",
+                field=name,
+            )
+        if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+            raise InputError(
+                f"{name} 里有不能存的字符（NUL 或半个代理对）。请删去。",
+                f"{name} holds NUL or half a surrogate pair. Remove it.",
+                field=name,
+            )
+    if new.key is not None and not new.key.strip():
+        raise InputError("幂等键不能为空。", "The idempotency key must not be blank.", field="key")
+    _check_time(new.happened_at, now)
+
+
+def _check_time(happened_at: datetime | None, now: datetime) -> None:
+    if happened_at is None:
+        return
+    if happened_at.tzinfo is None:
+        raise InputError("时间要带时区。", "The time must have a time zone.", field="happened_at")
+    if not now - timedelta(days=366 * 100) < happened_at <= now + EARLY:
+        raise InputError(
+            "发生时间在将来，或早于一百年前。请改正。",
+            "The time it happened lies in the future, or more than a hundred years back. Correct it.",
+            field="happened_at",
+        )
+
+
+def _spot(directory: Directory, new: NewReport, on: date) -> _Spot:
+    by_point = new.lon is not None and new.lat is not None
+    if by_point == (new.unit_code is not None) or (new.lon is None) != (new.lat is None):
+        raise InputError(
+            "请给出地点：经纬度（lon 和 lat），或者单元编码（unit_code），二者选一。",
+            "Say where: a point (lon and lat) or the code of a unit (unit_code), one of the two.",
+            field="lon",
+        )
+    if new.unit_code is not None:
+        return _spot_of_unit(directory, new.unit_code, on)
+    check_lonlat(new.lon, new.lat, centre(directory))  # type: ignore[arg-type]
+    lon, lat = (float(value) for value in to_wgs84(new.lon, new.lat, new.datum))  # type: ignore[arg-type]
+    return _Spot(lon, lat, directory.place(lon, lat, on))
+
+
+def _spot_of_unit(directory: Directory, code: str, on: date) -> _Spot:
+    """A unit as the place itself: a point inside it is stored, and no border or runner-up is spoken of."""
+    area = directory.find_area(code, "unit")
+    if area is None:
+        raise InputError(
+            f"没有编码为 {code} 的单元。请核对编码。",
+            f"There is no unit with the code {code!r}. Check the code.",
+            field="unit_code",
+        )
+    inner = shapely.point_on_surface(directory.polygons("unit")[area.index])
+    lon, lat = (float(value) for value in metric_to_lonlat(inner.x, inner.y, directory.srid))
+    return _Spot(lon, lat, _place_of_unit(directory, area, directory.place(lon, lat, on)))
+
+
+def _place_of_unit(directory: Directory, area: AreaRecord, there: Place) -> Place:
+    grid, village, _ = directory.above(area)
+    return replace(
+        there,
+        unit=area,
+        grid=grid,
+        village=village,
+        overlays=tuple(one for one in there.overlays if one.code != area.code),
+        leaders=directory.leaders_of(area, there.on),
+        border_m=None,
+        runner_up=None,
+        inside=True,
+    )
+
+
+def _row(session: Session, directory: Directory, new: NewReport, spot: _Spot) -> dict[str, object]:
+    place = spot.place
+    x, y = on_lattice(np.float64(spot.lon), np.float64(spot.lat), directory.srid)  # type: ignore[arg-type]
+    plain = (
+        "text",
+        "category",
+        "channel",
+        "reporter_name",
+        "reporter_phone",
+        "happened_at",
+        "source",
+        "datum",
+    )
+    return {
+        **{name: getattr(new, name) for name in plain},
+        "town_id": town_id(session, directory),
+        "lon": spot.lon,
+        "lat": spot.lat,
+        "geom": f"SRID={directory.srid};POINT({float(x)!r} {float(y)!r})",
+        "unit_code": place.unit and place.unit.code,
+        "grid_code": place.grid and place.grid.code,
+        "village_code": place.village and place.village.code,
+        "inside": place.inside,
+        "border_m": place.border_m,
+        "runner_up_code": place.runner_up and place.runner_up.unit.code,
+        "revision": directory.revision,
+    }
+
+
+def _digest(new: NewReport) -> bytes:
+    """SHA-256 of the content in one spelling, so that a repeated filing is told from another one."""
+    content = {name: value for name, value in asdict(new).items() if name != "key"}
+    if new.happened_at is not None:
+        content["happened_at"] = new.happened_at.timestamp()
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
+
+
+def _earlier(session: Session, new: NewReport) -> uuid.UUID | None:
+    """The report that this key already filed; until the transaction ends nobody else files with the key."""
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 7))"), {"key": new.key})
+    found = session.execute(
+        select(IdempotencyKey.body_sha256, IdempotencyKey.report_id).where(IdempotencyKey.key == new.key)
+    ).one_or_none()
+    if found is None:
+        return None
+    if not hmac.compare_digest(bytes(found[0]), _digest(new)):
+        raise Conflict(
+            "这个幂等键已用于另一份内容。新的上报请换一个键。",
+            "This idempotency key was used for other content. Send a new report with a new key.",
+            field="Idempotency-Key",
+        )
+    return uuid.UUID(str(found[1]))
+
+
+def token(session: Session, report_id: uuid.UUID) -> str:
+    """The token that shows all of a report: base64url of HMAC-SHA256 under the deployment's secret."""
+    mac = hmac.digest(secret(session), report_id.bytes, "sha256")
+    return base64.urlsafe_b64encode(mac).decode().rstrip("=")
+
+
+def is_token_of(session: Session, report_id: uuid.UUID, given: str) -> bool:
+    """Whether a token is that of a report, compared in constant time."""
+    return hmac.compare_digest(token(session, report_id).encode(), given.encode("utf-8", "replace"))
+
+
+def read(session: Session, report_id: uuid.UUID) -> Report:
+    """A stored report. Raises NotFound."""
+    found = session.get(Report, report_id)
+    if found is None:
+        raise NotFound(
+            "没有这份上报。请核对编号。", "There is no such report. Check its id.", id=str(report_id)
+        )
+    return found
