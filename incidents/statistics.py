@@ -2,7 +2,7 @@
 
 Reports are counted where they lay when they came in (their stored codes), so a closed report keeps the grid
 of its day. Codes that the present map no longer has are listed as former areas, and reports that belong to
-nobody are told apart: units and those outside sum to the number of reports, and so do grids and those outside.
+nobody are told apart: units and those outside sum to the number of reports, and so do grids and these.
 """
 
 from __future__ import annotations

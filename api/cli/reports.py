@@ -1,9 +1,110 @@
-"""(to be written)"""
+"""`wangge reports import` stores a file of reports; `wangge assign` adds who answers to any file."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+from api.cli.options import DataOption, DatumOption
+
+reports = typer.Typer(no_args_is_help=True, help="上报 · reports.")
+
+File = Annotated[
+    Path,
+    typer.Argument(metavar="FILE", help="CSV（UTF-8、GB18030，可 gzip）或 XLSX 文件 · CSV or XLSX file."),
+]
+X = Annotated[str, typer.Option("--x", metavar="COL", help="经度列 · column of longitudes.")]
+Y = Annotated[str, typer.Option("--y", metavar="COL", help="纬度列 · column of latitudes.")]
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", help="XLSX 的工作表，默认第一张 · worksheet; the first if not given.")
+]
+
+
+def _column(name: str, zh: str, en: str) -> object:
+    return typer.Option(f"--{name}", metavar="COL", help=f"{zh} · {en}.", show_default=False)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this subject to the command line."""
+    app.add_typer(reports, name="reports")
+    app.command(
+        "assign",
+        help="给任何文件的每一行加上归属，不入库 · add who answers to each row of any file, storing nothing.",
+    )(assign_file)
+
+
+@reports.command("import", help="把文件里的上报存入数据库 · store the reports of a file.")
+def import_file(
+    file: File,
+    x: X,
+    y: Y,
+    datum: DatumOption,
+    time: Annotated[str | None, _column("time", "发生时间列", "when it happened")] = None,
+    category: Annotated[str | None, _column("category", "类别列", "category")] = None,
+    text: Annotated[str | None, _column("text", "内容列", "what was said")] = None,
+    id_: Annotated[
+        str | None, _column("id", "编号列（重复导入按它识别）", "id by which a second import is known")
+    ] = None,
+    channel: Annotated[str | None, _column("channel", "渠道列", "channel")] = None,
+    state: Annotated[
+        str | None, _column("state", "状态列：open/closed 或 未办结/已办结", "open or closed")
+    ] = None,
+    closed: Annotated[str | None, _column("closed", "办结时间列", "when it was closed")] = None,
+    source: Annotated[
+        str,
+        typer.Option(
+            "--source", metavar="NAME", help="来源系统名，编号在其中唯一 · system in which ids are unique."
+        ),
+    ] = "import",
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            "--rejects",
+            metavar="OUT",
+            help="退回行的文件，默认 FILE.rejects.csv · file of rejected rows.",
+            show_default=False,
+        ),
+    ] = None,
+    time_format: Annotated[
+        str | None,
+        typer.Option(
+            "--time-format",
+            metavar="F",
+            help="ymd、mdy、dmy 或 %d/%m/%Y %H:%M · order or pattern of times.",
+            show_default=False,
+        ),
+    ] = None,
+    datum_is_right: Annotated[
+        bool,
+        typer.Option("--datum-is-right", help="坐标基准确实无误，不再核对 · insist on the declared datum."),
+    ] = False,
+    sheet: Sheet = None,
+    data: DataOption = None,
+) -> None:
+    """See the help text of the command."""
+    from api.cli import intake
+    from incidents.columns import Columns
+
+    columns = Columns(x, y, id_, time, category, text, channel, state, closed)
+    declared = intake.Declared(columns, datum, source, time_format, datum_is_right)
+    intake.import_reports(file, sheet, declared, intake.Places(data, rejects))
+
+
+def assign_file(
+    file: File,
+    x: X,
+    y: Y,
+    datum: DatumOption,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="OUT.csv", help="输出文件（UTF-8 CSV）· output file.")
+    ],
+    sheet: Sheet = None,
+    data: DataOption = None,
+) -> None:
+    """See the help text of the command."""
+    from api.cli import intake
+    from incidents.columns import Columns
+
+    intake.assign(file, sheet, intake.Declared(Columns(x, y), datum), intake.Places(data, out))

@@ -1,0 +1,68 @@
+"""CSV files for people: written beside their final place and moved there whole.
+
+Encoding: always UTF-8. A BOM is written when the input had one, was GB18030 or a workbook (its reader is then
+most likely Excel, which takes UTF-8 without BOM for the local code page); UTF-8 without BOM stays without. The
+cells of a user's own columns are written as they were read: a guard against formulas would change them.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+import pandas as pd
+
+from gis.errors import FileRefused
+
+
+class CsvFile:
+    """A CSV file being written block by block; it appears under its name when the `with` block ends well.
+
+    `rows` counts what was written. A file without any block is not made.
+    """
+
+    def __init__(self, target: Path, delimiter: str, bom: bool) -> None:
+        self.target = target
+        self.rows = 0
+        self._delimiter, self._encoding = delimiter, "utf-8-sig" if bom else "utf-8"
+        self._partial = target.with_name(f".{target.name}.partial")
+        self._file: TextIO | None = None
+
+    def __enter__(self) -> CsvFile:
+        return self
+
+    def write(self, frame: pd.DataFrame) -> None:
+        """Append a block, the first with the headings. Raises FileRefused where it cannot be written."""
+        heading = self._file is None
+        try:
+            file = self._file or self._partial.open("w", encoding=self._encoding, newline="")
+            self._file = file
+            writer = csv.writer(file, delimiter=self._delimiter, lineterminator="\n")
+            if heading:
+                writer.writerow(frame.columns)
+            writer.writerows(frame.itertuples(index=False, name=None))
+        except OSError as error:
+            raise FileRefused(
+                f"写不了 {self.target}（{error.strerror}）。请检查目录和磁盘空间。",
+                f"{self.target} cannot be written ({error.strerror}). Check the directory and the disk.",
+                path=str(self.target),
+            ) from error
+        self.rows += len(frame)
+
+    def keep(self) -> None:
+        """Move what was written to its final place now."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+            self._partial.replace(self.target)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.keep()
+        elif self._file is not None:
+            self._file.close()
+            self._partial.unlink(missing_ok=True)
