@@ -28,6 +28,16 @@ def open_url(url: str) -> Engine:
 
     Raises InputError (not a PostgreSQL URL) or Unavailable (no answer, wrong encoding, no PostGIS).
     """
+    opened = open_checked(url)
+    migrate.upgrade(opened)
+    return opened
+
+
+def open_checked(url: str) -> Engine:
+    """An engine on the database at `url` after checks and extensions, its tables as they are.
+
+    Raises as `open_url` does.
+    """
     normal = normalise(url)
     opened = engine(normal.render_as_string(hide_password=False))
     try:
@@ -36,7 +46,6 @@ def open_url(url: str) -> Engine:
             _create_extensions(connection)
     except OperationalError as error:
         raise _no_answer(normal, error) from None
-    migrate.upgrade(opened)
     return opened
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from api import connect
 from api.embedded import cluster
+from api.embedded.layout import pgdata_of
 from boundaries.database import engine
 
 NUMBERS = itertools.count(1)
@@ -46,13 +47,13 @@ def make_template(root: Path) -> None:
     with running_cluster(root) as address:
         connect.create_database(address.url("postgres"), cluster.DATABASE)
         connect.open_url(address.url()).dispose()
-    with (cluster.pgdata_of(root) / "postgresql.auto.conf").open("a") as file:
+    with (pgdata_of(root) / "postgresql.auto.conf").open("a") as file:
         file.write(FAST)
 
 
 def copy_data(template: Path, root: Path) -> None:
     """Copy a stopped cluster's data directory (with its owner, as the server insists)."""
-    source, target = cluster.pgdata_of(template), cluster.pgdata_of(root)
+    source, target = pgdata_of(template), pgdata_of(root)
     shutil.copytree(source, target, symlinks=True)
     owner = source.stat()
     for path in (target, *target.rglob("*")):

@@ -1,38 +1,26 @@
-"""Make, start, stop and describe the private cluster of one data directory.
-
-DIR/postgres/       the data directory, mode 0700, owned by the account that runs the server
-DIR/postgres.log    the server's log
-DIR/socket/         the Unix socket (elsewhere when the path would be too long for one)
-DIR/pg_hba.conf, DIR/pg_ident.conf    who may connect: written anew at every start
-"""
+"""Make, start, stop and find the private cluster of one data directory (`layout` says what lies there)."""
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import hashlib
 import os
 import re
 import shlex
 import shutil
-import stat
-from collections.abc import Iterator
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import URL
 
-from api.embedded import processes
+from api.embedded import layout, processes, software
 from api.embedded.accounts import Account, caller_name, check_reachable, run_as, server_account
 from api.embedded.binaries import Binaries
-from api.embedded.software import Say, obtain
-from gis.errors import InputError, Unavailable
+from api.embedded.layout import pgdata_of
+from gis.errors import Unavailable
 
-ROLE, DATABASE, PORT = "app", "wangge", 5432
-LONGEST_SOCKET_PATH = 107
-"""Bytes that fit into sockaddr_un.sun_path on Linux (macOS: 103), without the closing zero."""
+ROLE, DATABASE = "app", "wangge"
 START_SECONDS, RETRY_SECONDS, STOP_SECONDS = 120, 20, 60
-RETRY_ON = re.compile(r"lock file|pre-existing shared memory|shared memory block")
+RETRY_ON = re.compile(r"lock file|shared memory block")
 """What the log says while the remains of a killed server are still going away."""
 
 
@@ -50,82 +38,99 @@ class Address:
         return url.render_as_string(hide_password=False)
 
 
-def pgdata_of(root: Path) -> Path:
-    """The server's data directory inside `--data`."""
-    return root / "postgres"
-
-
 def find(root: Path) -> Address | None:
-    """The address of the cluster if it runs and answers, else None."""
-    running = processes.find_running(pgdata_of(root))
+    """The address of the cluster if it runs and answers, else None.
+
+    Raises Unavailable when the data directory belongs to another account.
+    """
+    try:
+        running = processes.find_running(pgdata_of(root))
+    except PermissionError:
+        raise Unavailable(
+            f"数据目录 {root} 属于另一个系统用户，请用那个用户（或 root）运行，或换一个 --data 目录。",
+            f"The data directory {root} belongs to another account: run as that account (or root), "
+            "or choose another --data directory.",
+            path=str(root),
+        ) from None
     if running is None or not running.ready:
         return None
     return Address(running.socket_dir, running.port)
 
 
-def ensure_running(root: Path, say: Say) -> Address:
+def ensure_running(root: Path, say: software.Say) -> Address:
     """Make the cluster of `root` if there is none, start it if it is down; safe to call from two processes.
 
     Raises Unavailable (no server software, start failed) or InputError (the directory cannot be used).
     """
-    _make_root(root)
-    with _locked(root):
+    answering = find(root)
+    if answering is not None:
+        return answering
+    layout.make_root(root)
+    with layout.locked(root):
         if processes.find_running(pgdata_of(root)) is None:
             _start(root, say)
-        if not processes.wait_until(lambda: find(root) is not None, START_SECONDS):
-            raise _failure(root)
-    address = find(root)
-    if address is None:
-        raise _failure(root)
-    return address
+        processes.wait_until(lambda: find(root) is not None, START_SECONDS)
+    answering = find(root)
+    if answering is None:
+        raise layout.failure(root)
+    return answering
 
 
 def stop(root: Path) -> bool:
     """Stop the cluster, waiting until it is down; False when it was not running."""
-    if not pgdata_of(root).exists():
+    pgdata = pgdata_of(root)
+    find(root)  # refuses another account's data
+    if not pgdata.exists():
         return False
-    with _locked(root):
-        running = processes.find_running(pgdata_of(root))
+    with layout.locked(root):
+        running = processes.find_running(pgdata)
         if running is None:
             return False
-        os.kill(running.pid, 2)  # SIGINT: a fast shutdown that ends sessions and writes a checkpoint
-        gone = processes.wait_until(
-            lambda: not processes.is_server(running.pid, pgdata_of(root)), STOP_SECONDS
-        )
+        os.kill(running.pid, signal.SIGINT)  # the fast shutdown: ends sessions, writes a checkpoint
+        gone = processes.wait_until(lambda: not processes.is_server(running.pid, pgdata), STOP_SECONDS)
     if not gone:
         raise Unavailable(
-            f"数据库（进程 {running.pid}）{STOP_SECONDS} 秒内没有停下，请看 {root / 'postgres.log'}",
+            f"数据库（进程 {running.pid}）{STOP_SECONDS} 秒内没有停下，请看 {layout.log_of(root)}",
             f"The database (process {running.pid}) did not stop in {STOP_SECONDS} s: "
-            f"see {root / 'postgres.log'}",
+            f"see {layout.log_of(root)}",
         )
     return True
 
 
-def _start(root: Path, say: Say) -> None:
+def psql(root: Path, address: Address) -> str:
+    """A shell line that opens the database by hand."""
+    programs = software.present(root, _major_of(pgdata_of(root)))
+    program = str(programs.program("psql")) if programs else "psql"
+    words = [program, "-h", str(address.socket_dir), "-p", str(address.port), "-U", ROLE, DATABASE]
+    settings = programs.environment.items() if programs else ()
+    return " ".join([*(f"{name}={shlex.quote(value)}" for name, value in settings), shlex.join(words)])
+
+
+def _start(root: Path, say: software.Say) -> None:
     pgdata = pgdata_of(root)
-    programs = obtain(root, _major_of(pgdata), say)
+    programs = software.obtain(root, _major_of(pgdata), say)
     account = server_account(pgdata)
     check_reachable(account, root)
     if not pgdata.exists():
         say("正在建立私有数据库……", "Making the private database ...")
         _initialise(root, programs, account)
-    socket_dir = _socket_directory(root, account)
+    socket_dir = layout.socket_directory(root, account)
     _write_access_rules(root, account)
-    _open_log(root, account)
-    command = [programs.program("pg_ctl"), "start", "-w", "-t", START_SECONDS, "-D", pgdata]
-    command += ["-l", root / "postgres.log", "-o", _options(root, socket_dir)]
+    layout.open_log(root, account)
+    waiting = ["-w", "-t", str(START_SECONDS)]
+    place = ["-D", str(pgdata), "-l", str(layout.log_of(root)), "-o", _options(root, socket_dir)]
 
     def started() -> bool:
         processes.disarm_stale_pid_file(pgdata)
-        _clear_sockets(socket_dir)
-        before = _log_size(root)
-        done = run_as(account, [str(part) for part in command], programs.environment)
-        if done.returncode and not RETRY_ON.search(_log_since(root, before)):
-            raise _failure(root)
+        layout.clear_sockets(socket_dir)
+        before = layout.log_size(root)
+        done = run_as(account, [programs.program("pg_ctl"), "start", *waiting, *place], programs.environment)
+        if done.returncode and not RETRY_ON.search(layout.log_since(root, before)):
+            raise layout.failure(root)
         return done.returncode == 0
 
     if not processes.wait_until(started, RETRY_SECONDS):
-        raise _failure(root)
+        raise layout.failure(root)
 
 
 def _initialise(root: Path, programs: Binaries, account: Account) -> None:
@@ -133,7 +138,7 @@ def _initialise(root: Path, programs: Binaries, account: Account) -> None:
     fresh = root / "postgres.new"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
-    _give(fresh, account)
+    layout.give(fresh, account)
     options = ["-U", ROLE, "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums", "--auth=reject"]
     done = run_as(account, [programs.program("initdb"), *options, "-D", fresh], programs.environment)
     if done.returncode:
@@ -159,99 +164,21 @@ def _options(root: Path, socket_dir: Path) -> str:
         "log_checkpoints": "off",
     }
     pairs = [f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items()]
-    return " ".join([f"-p {PORT}", *pairs])
+    return " ".join([f"-p {layout.PORT}", *pairs])
 
 
 def _write_access_rules(root: Path, account: Account) -> None:
     """Only the server's own account and the caller may connect, by peer, as the one role."""
     allowed = dict.fromkeys((account.name, caller_name()))
-    _write(root / "pg_hba.conf", "local all all peer map=own\n")
-    _write(root / "pg_ident.conf", "".join(f'own "{name}" {ROLE}\n' for name in allowed))
-
-
-def _socket_directory(root: Path, account: Account) -> Path:
-    """DIR/socket, or a short place under /tmp when that path would not fit into a socket address."""
-    chosen = root / "socket"
-    full = os.fsencode(chosen / f".s.PGSQL.{PORT}")
-    if len(full) > LONGEST_SOCKET_PATH or b"," in full:
-        digest = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:12]
-        chosen = Path("/tmp") / f"wangge-{account.uid}-{digest}"
-    chosen.mkdir(mode=0o700, exist_ok=True)
-    _give(chosen, account)
-    found = chosen.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or found.st_mode & 0o077:
-        raise Unavailable(
-            f"{chosen} 不属于系统用户 {account.name} 或权限过宽，数据库不能在那里放套接字。请删除它。",
-            f"{chosen} is not a closed directory of {account.name}, so no socket can be put there: "
-            "remove it.",
-            path=str(chosen),
-        )
-    return chosen
-
-
-def _clear_sockets(socket_dir: Path) -> None:
-    """Remove sockets of a dead server; the directory is this cluster's alone."""
-    for left in socket_dir.glob(".s.PGSQL.*"):
-        left.unlink(missing_ok=True)
-
-
-def _make_root(root: Path) -> None:
-    try:
-        root.mkdir(mode=0o755, parents=True, exist_ok=True)
-        (root / "lock").touch(mode=0o600)
-    except OSError as error:
-        raise InputError(
-            f"不能使用数据目录 {root}（{error.strerror}）。请换一个 --data 目录。",
-            f"Cannot use the data directory {root} ({error.strerror}): choose another --data directory.",
-            path=str(root),
-        ) from None
-
-
-@contextlib.contextmanager
-def _locked(root: Path) -> Iterator[None]:
-    with (root / "lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    rules = {
+        "pg_hba.conf": "local all all peer map=own\n",
+        "pg_ident.conf": "".join(f'own "{name}" {ROLE}\n' for name in allowed),
+    }
+    for name, text in rules.items():
+        (root / name).write_text(text)
+        (root / name).chmod(0o644)
 
 
 def _major_of(pgdata: Path) -> int | None:
     version = pgdata / "PG_VERSION"
     return int(version.read_text().split(".")[0]) if version.exists() else None
-
-
-def _give(path: Path, account: Account) -> None:
-    if account.borrowed:
-        os.chown(path, account.uid, account.gid, follow_symlinks=False)
-
-
-def _write(path: Path, text: str) -> None:
-    path.unlink(missing_ok=True)
-    path.write_text(text)
-    path.chmod(0o644)
-
-
-def _open_log(root: Path, account: Account) -> None:
-    log = root / "postgres.log"
-    log.touch(mode=0o600)
-    _give(log, account)
-
-
-def _log_size(root: Path) -> int:
-    return (root / "postgres.log").stat().st_size
-
-
-def _log_since(root: Path, start: int) -> str:
-    with (root / "postgres.log").open("rb") as file:
-        file.seek(start)
-        return file.read().decode(errors="replace")
-
-
-def _failure(root: Path) -> Unavailable:
-    log = root / "postgres.log"
-    said = log.read_text(errors="replace").splitlines()[-3:] if log.exists() else []
-    last = " / ".join(said)
-    return Unavailable(
-        f"数据库没有启动。日志 {log} 的最后几行：{last}",
-        f"The database did not start. The last lines of {log}: {last}",
-        path=str(log),
-    )

@@ -21,6 +21,7 @@ NOT_NEEDED = re.compile(
 )
 """Packages left out with all that only they need: the machine's own C library (another one would break
 its programs), Debian's cluster tools, the just-in-time compiler, raster (GDAL) and solids (SFCGAL)."""
+NOT_FOLLOWED = ("recommends", "suggests", "conflicts", "breaks", "replaces", "enhances")
 PRUNED = (
     "usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/lintian", "usr/share/bug",
     "usr/lib/postgresql/*/lib/bitcode", "usr/lib/postgresql/*/lib/llvmjit*",

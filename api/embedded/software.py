@@ -28,17 +28,18 @@ def obtain(root: Path, major: int | None, say: Say) -> Binaries:
 
     Raises Unavailable with the platform's install command when there is no way.
     """
-    found = _present(root, major)
+    found = present(root, major)
     if found is not None:
         return found
     trouble = _install(root, major, say) if apt.available() else ""
-    found = _present(root, major)
+    found = present(root, major)
     if found is None:
         raise Unavailable(*_advice(major, trouble))
     return found
 
 
-def _present(root: Path, major: int | None) -> Binaries | None:
+def present(root: Path, major: int | None) -> Binaries | None:
+    """Server programs that are already here, for the system or in the data directory; None without."""
     return binaries.find_binaries(major) or private_tree.find(root, major)
 
 
