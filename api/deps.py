@@ -23,6 +23,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from api.drawings import Drawings
+from api.map_source import is_sample
 from api.settings import Settings
 from boundaries import revisions
 from boundaries.directory import Directory, snapshot
@@ -30,7 +32,6 @@ from gis.errors import NotFound, WanggeError
 
 log = logging.getLogger("wangge.api")
 
-CHANNEL = "wangge_revision"
 KEPT = 4
 """Past revisions held in memory at once, next to the current one."""
 LISTEN_SECONDS = 0.5
@@ -45,6 +46,7 @@ class Directories:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._current: Directory | None = None
+        self.sample = False
         self._past: OrderedDict[int, Directory] = OrderedDict()
         self._building = threading.Lock()
         self._stopping = threading.Event()
@@ -97,16 +99,22 @@ class Directories:
 
     def refresh(self) -> Directory | None:
         """Read the current revision afresh and forget the past ones; None while nothing is published."""
-        with self._building, Session(self._engine) as session:
+        with self._building, self._reading() as session:
             self._past.clear()
             published = revisions.current(session)
-            self._current = None if published is None else snapshot(session)
-            return self._current
+            fresh = None if published is None else snapshot(session)
+            self.sample = fresh is not None and is_sample(session, fresh.revision)
+            self._current = fresh
+            return fresh
+
+    def _reading(self) -> Session:
+        """A session in which every statement sees the same moment of the database."""
+        return Session(self._engine.execution_options(isolation_level="REPEATABLE READ"))
 
     def _past_one(self, number: int, moment: datetime) -> Directory:
         with self._building:
             if number not in self._past:
-                with Session(self._engine) as session:
+                with self._reading() as session:
                     self._past[number] = snapshot(session, moment)
             self._past.move_to_end(number)
             while len(self._past) > KEPT:
@@ -132,7 +140,7 @@ class Directories:
         pooled.detach()
         assert isinstance(connection, psycopg.Connection)
         connection.autocommit = True
-        connection.execute(f"LISTEN {CHANNEL}")
+        connection.execute(f"LISTEN {revisions.CHANNEL}")
         return connection
 
     def _follow(self, connection: psycopg.Connection[Any]) -> None:
@@ -156,6 +164,7 @@ class Town:
     settings: Settings
     engine: Engine
     directories: Directories
+    drawings: Drawings
     zone: ZoneInfo
 
     def now(self) -> datetime:

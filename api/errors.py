@@ -93,7 +93,10 @@ def wants_english(scope: Scope) -> bool:
 
 
 def problem(
-    scope: Scope, status: int, sentences: tuple[str, str] | None = None, where: Mapping[str, Any] | None = None
+    scope: Scope,
+    status: int,
+    sentences: tuple[str, str] | None = None,
+    where: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
     """The problem+json answer of a status; without `sentences` (zh, en) the usual ones of that status."""
     english = wants_english(scope)
@@ -182,12 +185,18 @@ def _outage(request: Request, error: Exception) -> JSONResponse:
 
 
 def _unstorable(request: Request, _error: Exception) -> JSONResponse:
-    zh, en = "有的内容数据库存不下（超出范围或含不能存的字符）。", "Something sent cannot be stored: out of range."
+    zh, en = (
+        "有的内容数据库存不下（超出范围或含不能存的字符）。",
+        "Something sent cannot be stored: out of range.",
+    )
     return problem(request.scope, 422, (zh, en))
 
 
 def _clash(request: Request, _error: Exception) -> JSONResponse:
-    zh, en = "同时有人改动了同一内容，请重新读取后再试。", "Someone changed the same thing; read again and retry."
+    zh, en = (
+        "同时有人改动了同一内容，请重新读取后再试。",
+        "Someone changed the same thing; read again and retry.",
+    )
     return problem(request.scope, 409, (zh, en))
 
 

@@ -74,7 +74,9 @@ def _check(value: Any) -> None:
         texts = [item for item in layer if isinstance(item, str)]
         texts += [key for item in layer if isinstance(item, dict) for key in item]
         if any("\x00" in text or not _encodable(text) for text in texts):
-            raise NotStrict("文字里有不能存的字符（NUL 或半个代理对）。", "Text holds NUL or a lone surrogate.")
+            raise NotStrict(
+                "文字里有不能存的字符（NUL 或半个代理对）。", "Text holds NUL or a lone surrogate."
+            )
         inner = [list(item.values()) if isinstance(item, dict) else item for item in layer]
         layer = [child for item in inner if isinstance(item, list) for child in item]
         if not layer:
@@ -128,7 +130,7 @@ class Guard:
 
 def _says_json(scope: Scope) -> bool:
     kind = Headers(scope=scope).get("content-type", "").split(";")[0].strip().lower()
-    return kind.startswith("application/") and (kind.endswith("/json") or kind.endswith("+json"))
+    return kind.startswith("application/") and kind.endswith(("/json", "+json"))
 
 
 async def _read(scope: Scope, receive: Receive) -> bytes | None:

@@ -1,0 +1,86 @@
+"""The application: routes, pages and assets over one engine and its snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+import gis
+from api import connect, errors
+from api.deps import Directories, Town
+from api.drawings import Drawings
+from api.guard import Guard
+from api.routes import areas, health, lookup, map, pages
+from api.settings import Settings, read_settings
+from gis.errors import Unavailable
+
+ASSETS = Path(gis.__file__).resolve().parent / "assets"
+STATIC = Path(__file__).resolve().parent / "static"
+ABOUT = """网格图：这里归谁管？ Who answers for this place?
+
+坐标为 WGS 84 经纬度（十进制度），其他基准用 `datum` 声明。电话一律隐去中间四位。
+错误一律为 problem+json，中英文各一句。
+
+Coordinates are WGS 84 degrees unless `datum` says otherwise. Phones are masked. Errors are problem+json
+in both languages; `detail` follows `lang` or Accept-Language."""
+
+
+def create_app(engine: Engine, settings: Settings) -> FastAPI:
+    """The application over a checked and migrated database (`api.connect.open_url`)."""
+    town = Town(settings, engine, Directories(engine), Drawings(engine), ZoneInfo(settings.timezone))
+    app = FastAPI(
+        title="Wangge 网格图",
+        version="0.1.0",
+        description=ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        redirect_slashes=False,
+    )
+    app.state.town = town
+    app.add_middleware(Guard)
+    errors.install(app)
+    for part in (lookup, areas, map, health, pages):
+        app.include_router(part.router)
+    app.mount("/assets", _Files(directory=ASSETS), name="assets")
+    app.mount("/static", _Files(directory=STATIC), name="static")
+    return app
+
+
+def from_environment() -> FastAPI:
+    """The application of one worker process; the parent has opened WANGGE_DATABASE_URL before."""
+    settings = read_settings()
+    if not settings.database_url:
+        raise Unavailable("没有设置 WANGGE_DATABASE_URL。", "WANGGE_DATABASE_URL is not set.")
+    return create_app(connect.open_url(settings.database_url), settings)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    town: Town = app.state.town
+    await run_in_threadpool(town.directories.start)
+    if town.directories.revision is not None:
+        town.drawings.warm(town.directories.current(), town.now())
+    yield
+    await run_in_threadpool(town.directories.stop)
+
+
+class _Files(StaticFiles):
+    """Files that browsers keep but ask about each time, so that an update is seen at once."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """As the parent, with Cache-Control; hidden files are not there."""
+        if any(part.startswith(".") for part in path.split("/") if part != "."):
+            path = ""
+        answer = await super().get_response(path, scope)
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer

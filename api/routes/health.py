@@ -1,0 +1,21 @@
+"""`GET /healthz`: can this process answer?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy import text
+
+from api.deps import TownDep
+from api.schemas import HealthOut, problems
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz", response_model=HealthOut, responses=problems(503))
+def healthz(town: TownDep) -> dict[str, Any]:
+    """200 when the database answers, 503 when it does not (look-ups then still come from memory)."""
+    with town.engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+    return {"status": "ok", "revision": town.directories.revision}

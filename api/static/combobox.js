@@ -1,0 +1,84 @@
+// combobox.js — the search field and its list, by mouse, finger and keyboard (WAI-ARIA combobox).
+//
+//   combobox({field, list, wipe, told}, texts, {find(query) -> {hits, more} | null, choose(hit)})
+
+import { make } from "./dom.js";
+import { areaName, TAGS } from "./texts.js";
+
+export function combobox({ field, list, wipe, told }, texts, { find, choose }) {
+  let hits = [];
+  let active = -1;
+
+  const close = () => {
+    list.hidden = true;
+    active = -1;
+    field.setAttribute("aria-expanded", "false");
+    field.removeAttribute("aria-activedescendant");
+  };
+  const light = (next) => {
+    active = (next + hits.length) % hits.length;
+    [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === active)));
+    field.setAttribute("aria-activedescendant", list.children[active].id);
+    list.children[active].scrollIntoView({ block: "nearest" });
+  };
+  const take = (index) => {
+    const hit = hits[index];
+    close();
+    told.textContent = "";
+    field.value = areaName(hit.name, texts.lang);
+    choose(hit);
+  };
+  const item = (hit, i) => {
+    const level = hit.kind && texts.has(`kind_${hit.kind}`) ? texts.say(`kind_${hit.kind}`) : texts.say(`level_${hit.level}`);
+    const under = hit.under.map((name) => areaName(name, texts.lang)).join(" › ");
+    return make(
+      "li",
+      { role: "option", id: `hit-${i}`, "aria-selected": "false", onpointerdown: (event) => event.preventDefault(), onclick: () => take(i) },
+      make("span", { class: "name", lang: TAGS.zh }, areaName(hit.name, texts.lang)),
+      make("span", { class: "under" }, level, under ? make("span", { lang: TAGS.zh }, ` · ${under}`) : null),
+    );
+  };
+  const show = () => {
+    wipe.hidden = !field.value;
+    const query = field.value.trim();
+    const found = query ? find(query) : { hits: [], more: false };
+    hits = found?.hits ?? [];
+    close();
+    list.replaceChildren(...hits.map(item));
+    list.hidden = !hits.length;
+    field.setAttribute("aria-expanded", String(Boolean(hits.length)));
+    told.textContent = query ? sentence(found, query) : "";
+    told.classList.toggle("unseen", Boolean(hits.length) && !found.more);
+  };
+  const sentence = (found, query) => {
+    if (!found) return texts.say("search_loading");
+    if (!found.hits.length) return texts.say("search_none", { query });
+    return found.more ? texts.say("search_more") : texts.say("search_count", { count: found.hits.length });
+  };
+  const keys = {
+    ArrowDown: () => hits.length && light(active + 1),
+    ArrowUp: () => hits.length && light(active - 1),
+    Escape: () => (list.hidden ? wipeField() : close()),
+    Enter: () => {
+      if (list.hidden) show();
+      if (hits.length) take(Math.max(active, 0));
+    },
+  };
+  const wipeField = () => {
+    field.value = "";
+    show();
+    field.focus();
+  };
+
+  field.addEventListener("input", show);
+  field.addEventListener("focus", () => field.value && !hits.length && show());
+  field.addEventListener("blur", close);
+  field.addEventListener("keydown", (event) => {
+    if (!(event.key in keys) || event.isComposing) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+  field.form.addEventListener("submit", (event) => event.preventDefault());
+  wipe.addEventListener("click", wipeField);
+  return { refresh: () => field.value && document.activeElement === field && show() };
+}

@@ -1,0 +1,141 @@
+// lookup.js — the page "who answers for this place?": wires the map, the search, the card and the address.
+
+import { ask } from "./ask.js";
+import { areaCard, failureCard, placeCard, startCard, waitingCard } from "./card.js";
+import { combobox } from "./combobox.js";
+import { groundMap } from "./ground_map.js";
+import { locate } from "./locate.js";
+import { findAreas } from "./search.js";
+import { sheet } from "./sheet.js";
+import { readState, writeState } from "./state.js";
+import { rememberedLanguage, wordsFrom } from "./texts.js";
+
+const facts = JSON.parse(document.getElementById("facts").textContent);
+const part = (id) => document.getElementById(id);
+const texts = wordsFrom(facts.texts, facts.lang);
+const shown = { state: readState(location.search, location.hash), card: null, accuracy: 0 };
+let asking = null;
+
+const ground = groundMap(texts, facts, { ask: (lon, lat) => go({ place: { lon, lat }, code: null }) });
+const folding = sheet(part("card"), texts);
+const box = combobox(
+  { field: part("search"), list: part("results"), wipe: part("wipe"), told: part("told") },
+  texts,
+  {
+    find: (query) => ground.town && findAreas(ground.town, query),
+    choose: (hit) => go({ place: null, code: hit.code, level: hit.level }),
+  },
+);
+
+/** Move to another state: into the address (and history), then answered. */
+function go(change, { push = true, accuracy = 0 } = {}) {
+  shown.state = { ...shown.state, level: null, ...change };
+  shown.accuracy = accuracy;
+  if (push) history.pushState(null, "", writeState(shown.state));
+  return answer();
+}
+
+async function answer() {
+  asking?.abort();
+  asking = new AbortController();
+  const { place, code, level, at } = shown.state;
+  if (!place && !code) {
+    ground.unmark();
+    ground.choose(null);
+    return show((view) => startCard(view), "start");
+  }
+  show((view) => waitingCard(view), "waiting");
+  const when = at ? `at=${encodeURIComponent(at)}&` : "";
+  if (place) ground.mark(place.lon, place.lat, shown.accuracy);
+  else ground.unmark();
+  if (code) ground.choose(code, level, { fit: true });
+  const path = place
+    ? `/api/places?${when}lon=${place.lon}&lat=${place.lat}`
+    : `/api/areas/${encodeURIComponent(code)}?${when}${level ? `level=${level}` : ""}`;
+  const told = await ask(path, asking);
+  if (told.failure === "aborted") return undefined;
+  if (told.failure) return show((view) => failureCard(view, told, localName(place)), "failure");
+  if (place) {
+    const body = told.body;
+    show((view) => placeCard({ ...view, place: body }), "answer");
+    return ground.choose(body.unit?.code, "unit", { near: [place.lon, place.lat] });
+  }
+  return show((view) => areaCard({ ...view, area: told.body }), "answer");
+}
+
+/** What the loaded map alone says of a place, for when the server cannot be asked. */
+function localName(place) {
+  const found = place && ground.town?.at(place.lon, place.lat);
+  return found ? ground.town.units[found.unit].name : null;
+}
+
+const acts = {
+  copy: async (text) => {
+    const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+    part("told").classList.remove("unseen");
+    part("told").textContent = texts.say(done ? "copied" : "copy_failed");
+  },
+  retry: () => (ground.town ? answer() : begin()),
+  day: (date) => go({ at: date && date !== facts.today ? date : null }),
+  open: (code) => go({ place: null, code }),
+  home: () => {
+    go({ place: null, code: null });
+    ground.home();
+  },
+};
+
+function show(draw, kind) {
+  shown.card = { draw, kind };
+  const view = { texts, facts, acts, accuracy: shown.accuracy, at: shown.state.at };
+  part("card").replaceChildren(folding.handle(kind), ...draw(view).filter(Boolean));
+  part("card").setAttribute("aria-busy", String(kind === "waiting"));
+  part("card").dataset.kind = kind;
+  part("card").scrollTop = 0;
+  folding.settle(kind);
+}
+
+function speak(lang) {
+  texts.choose(lang);
+  part("language").lang = lang === "en" ? "zh-Hans" : "en";
+  part("language").textContent = texts.say("other_language");
+  part("language").setAttribute("aria-label", texts.say("other_language_label"));
+  part("language").href = writeState({ ...shown.state, lang: lang === "en" ? "zh" : "en" });
+  part("docs-link").href = `/docs?lang=${lang}`;
+  part("told").textContent = "";
+  ground.retitle();
+  box.refresh();
+  if (shown.card) show(shown.card.draw, shown.card.kind);
+}
+
+async function begin() {
+  part("map-state").hidden = !facts.revision;
+  part("map-state").textContent = texts.say("map_loading");
+  try {
+    if (facts.revision) await ground.load();
+    part("map-state").hidden = true;
+  } catch {
+    part("map-state").textContent = texts.say("map_failed");
+    return show((view) => failureCard(view, { failure: navigator.onLine ? "server" : "offline" }), "failure");
+  }
+  return answer();
+}
+
+part("language").addEventListener("click", (event) => {
+  event.preventDefault();
+  shown.state.lang = texts.lang === "en" ? "zh" : "en";
+  history.replaceState(null, "", writeState(shown.state));
+  speak(shown.state.lang);
+});
+part("locate").addEventListener("click", () => {
+  locate(texts, part("told"), (lon, lat, accuracy) => go({ place: { lon, lat }, code: null }, { accuracy }));
+});
+addEventListener("popstate", () => {
+  shown.state = { ...readState(location.search, location.hash), lang: shown.state.lang };
+  answer();
+});
+
+const chosen = shown.state.lang || rememberedLanguage();
+if (chosen && chosen !== texts.lang) speak(chosen);
+else speak(texts.lang);
+show(shown.state.place || shown.state.code ? waitingCard : startCard, "start");
+begin();

@@ -1,0 +1,62 @@
+// people.js — whom to ask, in order, and how to reach them without showing a number.
+//
+//   people(view, leaders, size) -> list; contact(view, code) -> button with what to say on the phone
+
+import { make, sign } from "./dom.js";
+import { TAGS } from "./texts.js";
+
+export function people(view, leaders, size = "") {
+  const { texts } = view;
+  if (!leaders?.length) return size ? null : make("p", { class: "nobody" }, texts.say("leaders_none"));
+  const rows = leaders.map((leader, i) =>
+    make(
+      "li",
+      {},
+      make("span", { class: "turn", "aria-hidden": "true" }, String(i + 1)),
+      make(
+        "div",
+        { class: "who" },
+        make("p", { class: "post" }, postText(leader, leaders, texts), leader.acting ? make("span", { class: "acting" }, texts.say("acting")) : null),
+        make("p", { class: "person", lang: TAGS.zh }, leader.name),
+      ),
+      make("p", { class: "phone" }, leader.phone_masked || make("span", { class: "none" }, texts.say("no_phone"))),
+    ),
+  );
+  const list = make("ol", {}, rows);
+  if (size) return make("div", { class: `people ${size}` }, list);
+  return make("section", { class: "people" }, make("h3", {}, texts.say("leaders")), list);
+}
+
+/** First and second unit leader are told apart only where a unit has two. */
+function postText(leader, leaders, texts) {
+  const same = leaders.filter((other) => other.post === leader.post && !other.acting);
+  const numbered = `post_${leader.post}_${leader.ordinal}`;
+  if ((same.length > 1 || leader.ordinal > 1) && texts.has(numbered)) return texts.say(numbered);
+  return texts.has(`post_${leader.post}`) ? texts.say(`post_${leader.post}`) : leader.title || leader.post;
+}
+
+/** Public pages hide numbers, so the button leads to the town's hotline, which puts callers through. */
+export function contact(view, code) {
+  const { texts, facts } = view;
+  const { hotline } = facts;
+  if (!hotline) return make("p", { class: "hint" }, texts.say("call_none_hint"));
+  if (!facts.sample) {
+    return make(
+      "section",
+      { class: "contact" },
+      make("a", { class: "call", href: `tel:${hotline}` }, sign("phone"), texts.say("call", { hotline })),
+      make("p", { class: "hint" }, texts.say("call_hint", { hotline })),
+    );
+  }
+  const hint = make("p", { class: "hint", hidden: true, id: `how-${code}` }, texts.say("call_sample_hint", { hotline }));
+  const button = make(
+    "button",
+    { type: "button", class: "call", "aria-expanded": "false", "aria-controls": `how-${code}`, onclick: () => {
+      hint.hidden = !hint.hidden;
+      button.setAttribute("aria-expanded", String(!hint.hidden));
+    } },
+    sign("phone"),
+    texts.say("call_sample"),
+  );
+  return make("section", { class: "contact" }, button, hint);
+}
