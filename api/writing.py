@@ -1,7 +1,7 @@
 """CSV files for people: written beside their final place and moved there whole.
 
-Encoding: always UTF-8. A BOM is written when the input had one, was GB18030 or a workbook (its reader is then
-most likely Excel, which takes UTF-8 without BOM for the local code page); UTF-8 without BOM stays without. The
+Encoding: UTF-8. A BOM is written when the input had one, was GB18030 or a workbook (its reader is then
+most likely Excel, which takes UTF-8 without BOM for the local code page); UTF-8 without one stays so. The
 cells of a user's own columns are written as they were read: a guard against formulas would change them.
 """
 

@@ -251,3 +251,30 @@ def read(session: Session, report_id: uuid.UUID) -> Report:
             "没有这份上报。请核对编号。", "There is no such report. Check its id.", id=str(report_id)
         )
     return found
+
+
+NAMES = text("""
+    SELECT DISTINCT ON (area.level) area.level, version.name, version.kind
+    FROM area JOIN area_version AS version ON version.area_id = area.id
+    WHERE (area.level, area.code) IN (('unit', :unit), ('grid', :grid), ('village', :village))
+    ORDER BY area.level, version.valid @> CAST(:at AS timestamptz) DESC, lower(version.valid) DESC
+""")
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of a report's unit, grid and village on the day it came in; "" where it has none."""
+
+    unit: str
+    unit_kind: str | None
+    grid: str
+    village: str
+
+
+def area_names(session: Session, report: Report) -> Names:
+    """What the areas of a report were called when it was received."""
+    codes = {"unit": report.unit_code, "grid": report.grid_code, "village": report.village_code}
+    rows = session.execute(NAMES, codes | {"at": report.received_at})
+    found = {level: (name, kind) for level, name, kind in rows}
+    unit, kind = found.get("unit", ("", None))
+    return Names(unit, kind, found.get("grid", ("",))[0], found.get("village", ("",))[0])

@@ -1,0 +1,125 @@
+"""`POST /api/reports` files a report; `GET /api/reports/{id}` reads it back."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Response
+from sqlalchemy.orm import Session
+
+from api.answers import place_json
+from api.deps import Town, TownDep
+from api.report_schemas import FiledOut, OwnReportOut, ReportIn, ReportOut
+from api.schemas import UnitOut, problems
+from boundaries.leaders import mask_phone
+from gis.errors import NotFound
+from incidents import reports
+from incidents.tables import Report
+
+router = APIRouter(tags=["reports"])
+
+KeyHeader = Annotated[
+    str | None,
+    Header(
+        max_length=reports.LIMITS["key"],
+        description="any text of the sender's own, one per report: a repeated sending files nothing twice",
+    ),
+]
+TokenQuery = Annotated[
+    str | None, Query(max_length=200, description="the token given at filing; or `Authorization: Bearer`")
+]
+FILED_BEFORE: dict[str, Any] = {"model": FiledOut, "description": "The same key had filed this before"}
+
+
+@router.post(
+    "/api/reports",
+    status_code=201,
+    response_model=FiledOut,
+    responses={200: FILED_BEFORE, **problems(404, 409, 413, 422, 503)},
+)
+def file_report(
+    town: TownDep, body: ReportIn, response: Response, idempotency_key: KeyHeader = None
+) -> dict[str, Any]:
+    """File a report by point or by unit code; the answer says who is responsible.
+
+    With an `Idempotency-Key` a repeated sending gets the same report (200); the same key with another
+    content gets 409.
+    """
+    now = town.now()
+    content = body.model_dump()
+    if body.happened_at is not None and body.happened_at.tzinfo is None:
+        content["happened_at"] = body.happened_at.replace(tzinfo=town.zone)
+    directory = town.directories.current()
+    with Session(town.engine) as session, session.begin():
+        filed = reports.file(session, directory, reports.NewReport(**content, key=idempotency_key), now)
+        stored = reports.read(session, filed.id)
+        state, received_at = stored.state, stored.received_at
+    if filed.repeated:
+        response.status_code = 200
+    response.headers["Location"] = f"/api/reports/{filed.id}"
+    return {
+        "id": filed.id,
+        "token": filed.token,
+        "state": state,
+        "received_at": received_at.astimezone(town.zone),
+        "repeated": filed.repeated,
+        "place": place_json(directory, filed.place, now),
+    }
+
+
+@router.get(
+    "/api/reports/{report_id}",
+    response_model=OwnReportOut | ReportOut,
+    responses=problems(404, 422, 503),
+)
+def read_report(
+    town: TownDep,
+    report_id: uuid.UUID,
+    token: TokenQuery = None,
+    authorization: Annotated[str | None, Header(include_in_schema=False)] = None,
+) -> OwnReportOut | ReportOut:
+    """State, kind, day, grid and village; all of it for whoever has the token."""
+    given = token or _bearer(authorization)
+    with Session(town.engine) as session:
+        report = reports.read(session, report_id)
+        names = reports.area_names(session, report)
+        if given is not None and not reports.is_token_of(session, report_id, given):
+            raise NotFound(
+                "令牌与这份上报不符。请用提交时得到的令牌，或不带令牌查看公开部分。",
+                "The token is not that of this report. Use the one given at filing, or none at all.",
+                field="token",
+            )
+    return _public(town, report, names) if given is None else _own(town, report, names)
+
+
+def _bearer(authorization: str | None) -> str | None:
+    scheme, _, value = (authorization or "").partition(" ")
+    return value.strip() if scheme.lower() == "bearer" and value.strip() else None
+
+
+def _public(town: Town, report: Report, names: reports.Names) -> ReportOut:
+    return ReportOut(**_shared(town, report, names))
+
+
+def _shared(town: Town, report: Report, names: reports.Names) -> dict[str, Any]:
+    return {
+        "id": report.id,
+        "state": report.state,
+        "category": report.category,
+        "received_on": report.received_at.astimezone(town.zone).date(),
+        "grid": report.grid_code and {"code": report.grid_code, "name": names.grid},
+        "village": report.village_code and {"code": report.village_code, "name": names.village},
+    }
+
+
+def _own(town: Town, report: Report, names: reports.Names) -> OwnReportOut:
+    code = report.unit_code
+    moments = {name: getattr(report, name) for name in ("happened_at", "received_at", "closed_at")}
+    return OwnReportOut(
+        **_shared(town, report, names),
+        **{name: getattr(report, name) for name in ("text", "channel", "lon", "lat", "reporter_name")},
+        **{name: moment and moment.astimezone(town.zone) for name, moment in moments.items()},
+        unit=UnitOut(code=code, name=names.unit, kind=names.unit_kind) if code else None,
+        reporter_phone_masked=mask_phone(report.reporter_phone),
+    )
