@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
 
 from api.embedded.cluster import Address
 from boundaries.database import engine
 from tests import database
+from tests.browser import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -57,3 +59,10 @@ def session(database_url: str) -> Iterator[Session]:
     with Session(opened) as session:
         yield session
     opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium for the whole run (mark such tests `browser`); skips where there is none."""
+    with chromium() as running:
+        yield running
