@@ -27,7 +27,7 @@ COLUMNS = {
         "name",
         "aliases",
         "unit_code",
-    ),  # fmt: skip
+    ),
 }
 
 

@@ -89,7 +89,7 @@ def _load_posts(
 
 
 def load_addresses(session: Session, frame: pd.DataFrame) -> int:
-    """Replace the gazetteer: text columns of `Address`, aliases (list, or text parted by |), unit_code, x, y."""
+    """Replace the gazetteer: texts of `Address`, aliases (list, or text parted by |), unit_code, x and y."""
     texts = [_texts(frame, name) for name in ADDRESS_TEXTS]
     aliases = [_names(value) for value in frame.get("aliases", pd.Series([""] * len(frame)))]
     columns = (*ADDRESS_TEXTS, "aliases", "unit_code", "geom")

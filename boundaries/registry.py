@@ -25,6 +25,13 @@ OWNER = text("""
 """)
 
 
+TOWN = text("""
+    SELECT area.code, version.name
+    FROM area_version AS version JOIN area ON area.id = version.area_id
+    WHERE area.level = 'town' AND upper_inf(version.valid)
+""")
+
+
 class AreaRow(NamedTuple):
     """One area as stored; `wkb` is its MultiPolygon in metres."""
 
@@ -50,6 +57,12 @@ def read_aliases(session: Session) -> dict[uuid.UUID, tuple[str, ...]]:
     for area_id, name in session.execute(text("SELECT area_id, name FROM alias ORDER BY area_id, name")):
         found[area_id] = (*found.get(area_id, ()), name)
     return found
+
+
+def published_town(session: Session) -> tuple[str, str] | None:
+    """Code and name of the town in force, None before the first publication."""
+    row = session.execute(TOWN).one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 def owner_by_sql(session: Session, x: float, y: float, at: datetime) -> str | None:

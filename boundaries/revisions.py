@@ -45,6 +45,11 @@ def revision_at(session: Session, moment: datetime) -> int | None:
     ).scalar_one_or_none()
 
 
+def newest(session: Session) -> int:
+    """Number of the newest revision, in force or not; 0 before the first."""
+    return session.execute(select(func.coalesce(func.max(Revision.number), 0))).scalar_one()
+
+
 def lock(session: Session) -> None:
     """Wait for other publications to end; from here to the transaction's end this one is alone.
 

@@ -18,6 +18,9 @@ from gis.rings import untangle
 KINDS = {
     "empty": ("没有图形", "no geometry"),
     "duplicate_code": ("编码重复", "repeated code"),
+    "missing_code": ("缺少编码", "missing code"),
+    "two_parents": ("上级不唯一", "two parents"),
+    "bad_value": ("属性不合规", "bad attribute"),
     "invalid_ring": ("边界自相交", "invalid ring"),
     "overlap": ("重叠", "overlap"),
     "gap": ("缝隙", "gap"),
