@@ -12,6 +12,7 @@ edges meet. Neighbours with identical vertices therefore name the same arc, once
 from __future__ import annotations
 
 import base64
+import json
 import zlib
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -64,9 +65,15 @@ def decode_integers(text: str) -> Ints:
     return (numbers >> np.uint64(1)).astype(np.int64) ^ -(numbers & np.uint64(1)).astype(np.int64)
 
 
-def encode_table(rows: Ints) -> str:
+def packed(value: Any) -> str:
+    """Any JSON value as base64 of deflated UTF-8 text (`unpack` in decode.js)."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+
+
+def encode_table(rows: Sequence[Sequence[int]] | Ints) -> str:
     """An integer table (n, k) as [k, differences down the columns ...]; decoded by `decode_table`."""
-    table = np.asarray(rows, dtype=np.int64)
+    table = np.asarray(rows, dtype=np.int64).reshape(len(rows), -1 if len(rows) else 1)
     steps = np.diff(table, axis=0, prepend=np.zeros((1, table.shape[1]), dtype=np.int64))
     return encode_integers(np.concatenate([[table.shape[1]], steps.ravel()]))
 

@@ -12,7 +12,7 @@ export const SIGNS = {
   alley: { glyph: "巷", colour: "#47663a" },
   building: { glyph: "楼", colour: "#57534e" },
 };
-const NUMBERS_FROM = 7.5;
+const NUMBERS_FROM = 10;
 const SHIELDS_FROM = 60;
 const UNITS_FROM = 9;
 const NAMES_FROM = 30;
@@ -68,7 +68,7 @@ function unitSign(board, area, [x, y], view) {
   const beside = room > 14 ? area.short : "";
   const placed = board.sign(sign.glyph, x, y, { colour: sign.colour, beside });
   if (placed && room > NAMES_FROM) {
-    board.text(label, [[x, y + 17], [x, y - 17]], { size: 11, weight: 500, colour: "#4a453e", halo: "#ffffff" });
+    board.text(label, [[x, y + 21], [x, y - 21]], { size: 11, weight: 500, colour: "#4a453e", halo: "#ffffff" });
   }
   return placed ? 1 : 0;
 }

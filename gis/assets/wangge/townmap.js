@@ -97,7 +97,7 @@ function drawing(L) {
       if (this._map._animatingZoom && this._bounds) return;
       L.Renderer.prototype._update.call(this);
       const size = this._bounds.getSize();
-      const ratio = Math.min(globalThis.devicePixelRatio || 1, 3);
+      const ratio = this.options.sharp || Math.min(globalThis.devicePixelRatio || 1, 3);
       L.DomUtil.setPosition(this._container, this._bounds.min);
       this._container.width = Math.round(size.x * ratio);
       this._container.height = Math.round(size.y * ratio);

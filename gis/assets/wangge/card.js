@@ -1,0 +1,101 @@
+// card.js — the card of a place on an exported map: what it is, whom to ask first, how near the border.
+//
+//   placeCard(atlas, place)          place as town.at gives it
+//   areaCard(atlas, level, index)
+
+import { make } from "./dom.js";
+import { number, post, say } from "./words.js";
+
+const NEAR_M = 10;
+
+export function placeCard(atlas, place) {
+  return card(atlas, "unit", place.unit, [overlayNote(atlas, place), borderNote(atlas, place)]);
+}
+
+export function areaCard(atlas, level, index) {
+  return card(atlas, level, index, []);
+}
+
+function card(atlas, level, index, notes) {
+  const area = atlas.town.find(codeOf(atlas, level, index), level).area;
+  const kind = level === "unit" && area.kind ? make("span", { class: "wg-kind" }, say(atlas.lang, area.kind)) : null;
+  return make(
+    "article",
+    { class: "wg-card", data: { level, code: area.code } },
+    make("h2", {}, atlas.fullName(level, index)),
+    make("p", { class: "wg-where" }, kind, where(atlas, level, index), make("span", {}, say(atlas.lang, "code", area))),
+    atlas.counts && level !== "village" ? numbers(atlas, level, index) : null,
+    make("ol", { class: "wg-chain", "aria-label": say(atlas.lang, "ask_first") }, people(atlas, level, index)),
+    notes,
+  );
+}
+
+function codeOf(atlas, level, index) {
+  return { village: atlas.town.villages, grid: atlas.town.grids, unit: atlas.town.units }[level][index].code;
+}
+
+function where(atlas, level, index) {
+  const above = atlas.above(level, index);
+  return above && make("span", {}, atlas.fullName(above[0], above[1]));
+}
+
+/** One line a leader; a level with nobody gets a line that says so. */
+function people(atlas, level, index) {
+  const own = atlas.leaders(level, index);
+  const first = { unit: "unit_leader", grid: "grid_leader", village: "station_chief" }[level];
+  const vacancy = { post: first, ordinal: 1, name: say(atlas.lang, "vacant"), phone: null };
+  const above = atlas.above(level, index);
+  const lines = (own.length ? own : [vacancy]).map((leader) => person(atlas, leader));
+  return above ? [...lines, ...people(atlas, above[0], above[1])] : lines;
+}
+
+function person(atlas, leader) {
+  const acting = leader.acting ? make("span", { class: "wg-kind" }, say(atlas.lang, "acting")) : null;
+  const phone = leader.phone === null ? "" : leader.phone || say(atlas.lang, "no_phone");
+  return make(
+    "li",
+    { data: { post: leader.post, ordinal: leader.ordinal } },
+    make("span", { class: "wg-post" }, post(atlas.lang, leader)),
+    make("strong", {}, leader.name),
+    acting,
+    make("span", { class: "wg-phone" }, phone),
+  );
+}
+
+function numbers(atlas, level, index) {
+  const { lang } = atlas;
+  const line = (of, at, heading) => {
+    const rate = atlas.rate(of, at);
+    const homes = atlas.households(of, at);
+    const values = { rate: rate === null ? "" : number(lang, rate, 1), households: number(lang, homes || 0) };
+    return make(
+      "p",
+      { class: "wg-numbers", data: { level: of } },
+      make("span", {}, heading),
+      make("strong", {}, say(lang, "reports_here", { n: number(lang, atlas.count(of, at)) })),
+      make("span", {}, rate === null ? say(lang, "no_base") : say(lang, "rate_here", values)),
+    );
+  };
+  const own = line(level, index, say(lang, `level_${level}`));
+  const above = level === "unit" ? line("grid", atlas.town.units[index].grid, say(lang, "level_grid")) : null;
+  return [own, above];
+}
+
+function borderNote(atlas, place) {
+  if (place.border > NEAR_M || place.across < 0) return null;
+  const other = atlas.town.units[place.across].name;
+  const metres = number(atlas.lang, Math.max(0, place.border), place.border < 1 ? 1 : 0);
+  return make("p", { class: "wg-border" }, say(atlas.lang, "near_border", { metres, other }));
+}
+
+/** Street shops that stand over the unit here, each with its own leaders. */
+function overlayNote(atlas, place) {
+  return place.overlays.map((index) =>
+    make(
+      "div",
+      { class: "wg-overlay" },
+      make("p", {}, say(atlas.lang, "overlay", { name: atlas.town.units[index].name })),
+      make("ol", { class: "wg-chain" }, atlas.leaders("unit", index).map((leader) => person(atlas, leader))),
+    ),
+  );
+}
