@@ -20,7 +20,7 @@ from shapely import Geometry, STRtree
 
 from gis.coverage import find_faults, snap_hairlines
 from gis.faults import Fault, lay_out
-from gis.lattice import PER_METRE, Coverage
+from gis.lattice import PER_METRE, Coverage, Polygons
 from gis.rings import untangle
 from gis.survey import NARROW
 
@@ -168,21 +168,20 @@ def _acceptable(before: Coverage, after: Coverage, how: tuple[NDArray[np.intp], 
 
 def _moves(before: Coverage, after: Coverage, rows: NDArray[np.int64]) -> Iterator[Moved]:
     """The areas that are not what they were, with what they gained or lost and how far their border moved."""
-    old, new = before.polygons, after.polygons
-    for i in np.flatnonzero(~shapely.equals_identical(old, new)):
-        if new[i] is None or old[i] is None:
-            continue
-        plain = old[i] if old[i].is_valid else untangle(old[i])
-        m2 = (
-            float(shapely.area(shapely.symmetric_difference(plain, new[i]))) / _MM2
-            if plain is not None
-            else 0.0
-        )
-        yield Moved(after.codes[i], int(rows[i]), m2, _distance(old[i], new[i]))
+    there = ~shapely.is_missing(before.polygons)
+    changed = np.flatnonzero(there & ~shapely.equals_identical(before.polygons, after.polygons))
+    old, new = before.polygons[changed], after.polygons[changed]
+    plain = np.array([polygon if polygon.is_valid else untangle(polygon) for polygon in old], dtype=object)
+    m2 = shapely.area(shapely.symmetric_difference(plain, new)) / _MM2
+    far = np.maximum(_farthest(old, new), _farthest(new, old)) / PER_METRE
+    for k, i in enumerate(changed):
+        yield Moved(after.codes[i], int(rows[i]), float(m2[k]), float(far[k]))
 
 
-def _distance(old: Geometry, new: Geometry) -> float:
-    """Farthest distance (m) from a vertex of either border to the other border."""
-    there = shapely.distance(shapely.points(shapely.get_coordinates(new)), old.boundary)
-    back = shapely.distance(shapely.points(shapely.get_coordinates(old)), new.boundary)
-    return float(max(there.max(), back.max())) / PER_METRE
+def _farthest(some: Polygons, others: Polygons) -> NDArray[np.float64]:
+    """For each pair the farthest distance from a vertex of the first to the border of the second."""
+    corners, of = shapely.get_coordinates(some, return_index=True)
+    distance = shapely.distance(shapely.points(corners), shapely.boundary(others)[of])
+    result = np.zeros(len(some))
+    np.maximum.at(result, of, distance)
+    return result

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -71,10 +72,16 @@ class Sheet:
     rows: NDArray[np.int64]
     sound: NDArray[np.intp]
 
-    @property
+    @cached_property
     def polygons(self) -> Polygons:
         """The sound polygons only."""
         return self.coverage.polygons[self.sound]
+
+    @cached_property
+    def left_out(self) -> Polygons:
+        """The polygons too unsound to be compared: their absence leaves holes that are no gaps."""
+        others = np.delete(self.coverage.polygons, self.sound)
+        return np.asarray(others[~shapely.is_missing(others) & ~shapely.is_empty(others)])
 
     def fault(self, kind: str, sound: Iterable[int], geometry: Any, note: str = "") -> Fault:
         """A fault of the sound polygons numbered `sound`, shaped like `geometry` (lattice)."""

@@ -52,7 +52,11 @@ def _mend(polygons: Polygons, bad: STRtree) -> tuple[Polygons, float]:
     """One round on the areas along the mismatched borders `bad`; also the farthest move (mm)."""
     merged, by_merging = _merge_vertices(polygons, bad)
     grown, by_growing = _insert_vertices(merged, bad)
-    result = np.array([_tidy(new, old) for new, old in zip(grown, polygons, strict=True)], dtype=object)
+    result = polygons.copy()
+    slim = shapely.remove_repeated_points(grown, 0.0)
+    changed = ~shapely.equals_identical(grown, [_as_multi(polygon) for polygon in polygons])
+    for i in np.flatnonzero(changed):
+        result[i] = _tidy(slim[i], polygons[i])
     return result, max(by_merging, by_growing)
 
 
@@ -106,7 +110,7 @@ def _insert_vertices(polygons: Polygons, bad: STRtree) -> tuple[Polygons, float]
     own = np.isin(whole[starts[side]] * size + vertex, np.unique(owner * size + number))
     take = (along > 0.0) & (along < 1.0) & ~own
     if not take.any():
-        return polygons, 0.0
+        return np.array([_as_multi(p) for p in polygons], dtype=object), 0.0
     order = np.lexsort((along[take], side[take]))
     at = starts[side[take][order]] + 1
     grown = np.insert(corners, at, places[vertex[take][order]], axis=0)
@@ -128,7 +132,9 @@ def _as_multi(polygon: shapely.Geometry) -> shapely.Geometry:
 
 
 def _tidy(new: shapely.Geometry, old: shapely.Geometry) -> shapely.Geometry:
-    """`new` without repeated vertices and spikes, of the old type; `old` where that is no valid area."""
+    """`new` in the old type, without spikes if it needs that; `old` where there is no valid area left."""
+    if new.is_valid and not new.is_empty:
+        return new.geoms[0] if old.geom_type == "Polygon" else new
     parts = []
     for part in shapely.get_parts(new):
         rings = [_without_spikes(shapely.get_coordinates(ring)[:-1]) for ring in shapely.get_rings(part)]

@@ -93,12 +93,11 @@ def _overlaps(sheet: Sheet, tree: STRtree, suspects: NDArray[np.intp]) -> Iterat
         left = block[left]
         # A pair of suspects is seen from both sides: take it once. Others are seen from the suspect only.
         once = (left < right) | ((left > right) & ~np.isin(right, suspects))
-        for a, b in zip(left[once], right[once], strict=True):
-            common = areas_of(shapely.intersection(polygons[a], polygons[b]))
-            if shapely.area(common) <= 0.0:
-                continue
-            pair = sorted((int(a), int(b)))
-            yield sheet.fault(_kind(common, "overlap"), pair, common, "重叠 · overlap")
+        pairs = np.sort(np.stack([left[once], right[once]], axis=1), axis=1)
+        common = shapely.intersection(polygons[pairs[:, 0]], polygons[pairs[:, 1]])
+        for k in np.flatnonzero(shapely.area(common) > 0.0):
+            shape = areas_of(common[k])
+            yield sheet.fault(_kind(shape, "overlap"), pairs[k], shape, "重叠 · overlap")
             given += 1
             if given >= _MOST:
                 return
@@ -107,26 +106,30 @@ def _overlaps(sheet: Sheet, tree: STRtree, suspects: NDArray[np.intp]) -> Iterat
 def _holes(sheet: Sheet, tree: STRtree, whole: Geometry) -> tuple[list[Fault], list[Fault]]:
     """Holes of the union: narrow or small ones are gaps, the others are kept."""
     rings = [ring for part in shapely.get_parts(whole) for ring in part.interiors]
+    holes = shapely.polygons(rings) if rings else np.zeros(0, dtype=object)
+    at, neighbour = tree.query(holes, predicate="intersects")
+    sides = np.split(neighbour, np.searchsorted(at, np.arange(1, len(holes))))
+    narrow = shapely.area(holes) < SMALL
+    narrow[~narrow] = shapely.is_empty(shapely.buffer(holes[~narrow], -NARROW / 2))
     gaps: list[Fault] = []
     kept: list[Fault] = []
-    for hole in shapely.polygons(rings) if rings else ():
+    for k, hole in enumerate(holes):
         if _left_by_invalid(sheet, hole):
             continue
-        narrow = shapely.area(hole) < SMALL or shapely.is_empty(shapely.buffer(hole, -NARROW / 2))
-        around = tree.query(hole, predicate="intersects")[:_NEIGHBOURS]
-        kind = _kind(hole, "gap") if narrow else "hole"
-        (gaps if narrow else kept).append(
-            sheet.fault(kind, np.sort(around), hole, "缝隙 · gap" if narrow else "")
-        )
+        around = np.sort(sides[k])[:_NEIGHBOURS]
+        if narrow[k]:
+            gaps.append(sheet.fault(_kind(hole, "gap"), around, hole, "缝隙 · gap"))
+        else:
+            kept.append(sheet.fault("hole", around, hole))
     return gaps, kept
 
 
 def _left_by_invalid(sheet: Sheet, hole: Geometry) -> bool:
     """Is the hole only there because an area with an invalid ring had to be left out?"""
-    skipped = np.setdiff1d(np.arange(len(sheet.coverage.codes)), sheet.sound)
-    left_out = sheet.coverage.polygons[skipped]
+    if not len(sheet.left_out):
+        return False
     corners = shapely.get_coordinates(hole)
-    for polygon in left_out[~shapely.is_missing(left_out)]:
+    for polygon in sheet.left_out:
         x0, y0, x1, y1 = shapely.bounds(polygon)
         inside = (corners >= (x0, y0)).all() and (corners <= (x1, y1)).all()
         if inside and len(_common(corners, shapely.get_coordinates(polygon))) * 2 >= len(corners):
