@@ -16,7 +16,7 @@ from shapely import Geometry, STRtree
 
 from gis.errors import LayerRefused
 from gis.faults import KINDS, Fault, lay_out
-from gis.hairlines import snap_hairlines
+from gis.hairlines import REACH, snap_hairlines
 from gis.lattice import Coverage, Polygons, from_lattice, to_lattice
 from gis.survey import Survey, compare, overlay_faults
 
@@ -55,8 +55,8 @@ def find_faults(coverage: Coverage, rows: Any = None, outline: Geometry | None =
 
 
 def is_clean(polygons: Polygons) -> bool:
-    """Valid rings and a valid coverage: the quick question, without outline or holes."""
-    return bool(np.all(shapely.is_valid(polygons)) and shapely.coverage_is_valid(polygons))
+    """Valid rings, borders that match vertex for vertex: the quick question, not asking for wide gaps."""
+    return bool(np.all(shapely.is_valid(polygons)) and shapely.coverage_is_valid(polygons, gap_width=REACH))
 
 
 def dissolve(coverage: Coverage, keys: Sequence[str]) -> dict[str, Geometry]:

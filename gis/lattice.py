@@ -41,7 +41,8 @@ def _without_repeats(geoms: Polygons) -> Polygons:
     """Drop consecutive equal vertices where that leaves a valid shape; unwrap single parts."""
     result = geoms.copy()
     sound = np.flatnonzero(shapely.is_valid(result))
-    result[sound] = shapely.remove_repeated_points(result[sound], 0.0)
+    with np.errstate(over="ignore"):
+        result[sound] = shapely.remove_repeated_points(result[sound], 0.0)
     single = (shapely.get_type_id(result) == MULTIPOLYGON) & (shapely.get_num_geometries(result) == 1)
     result[single] = shapely.get_geometry(result[single], 0)
     return result

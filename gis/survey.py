@@ -51,7 +51,7 @@ def compare(sheet: Sheet, outline: Geometry | None) -> Survey:
     if not len(polygons):
         return Survey((), ())
     tree = STRtree(polygons)
-    edges = shapely.coverage_invalid_edges(polygons)
+    edges = shapely.coverage_invalid_edges(polygons, gap_width=HAIRLINE)
     suspects = np.flatnonzero(~shapely.is_empty(edges))
     found = [*_thin_units(sheet), *_overlaps(sheet, tree, suspects)]
     whole = shapely.unary_union(polygons) if suspects.size else shapely.coverage_union_all(polygons)
@@ -103,6 +103,11 @@ def _overlaps(sheet: Sheet, tree: STRtree, suspects: NDArray[np.intp]) -> Iterat
                 return
 
 
+def _neighbours(sheet: Sheet, sides: NDArray[np.intp]) -> list[int]:
+    """The first few by code, so that the order of rows does not matter."""
+    return sorted(map(int, sides), key=lambda i: sheet.coverage.codes[sheet.sound[i]])[:_NEIGHBOURS]
+
+
 def _holes(sheet: Sheet, tree: STRtree, whole: Geometry) -> tuple[list[Fault], list[Fault]]:
     """Holes of the union: narrow or small ones are gaps, the others are kept."""
     rings = [ring for part in shapely.get_parts(whole) for ring in part.interiors]
@@ -116,7 +121,7 @@ def _holes(sheet: Sheet, tree: STRtree, whole: Geometry) -> tuple[list[Fault], l
     for k, hole in enumerate(holes):
         if _left_by_invalid(sheet, hole):
             continue
-        around = np.sort(sides[k])[:_NEIGHBOURS]
+        around = _neighbours(sheet, sides[k])
         if narrow[k]:
             gaps.append(sheet.fault(_kind(hole, "gap"), around, hole, "缝隙 · gap"))
         else:
@@ -146,8 +151,8 @@ def _blanks(sheet: Sheet, tree: STRtree, outline: Geometry, whole: Geometry) -> 
     """Ground inside the outline that no area covers."""
     for part in shapely.get_parts(areas_of(shapely.difference(outline, whole))):
         if mean_width(part) > HAIRLINE and not _left_by_invalid(sheet, part):
-            around = tree.query(part, predicate="intersects")[:_NEIGHBOURS]
-            yield sheet.fault(_kind(part, "gap"), np.sort(around), part, _BLANK)
+            around = _neighbours(sheet, tree.query(part, predicate="intersects"))
+            yield sheet.fault(_kind(part, "gap"), around, part, _BLANK)
 
 
 def _outside(sheet: Sheet, outline: Geometry) -> Iterator[Fault]:
@@ -169,15 +174,16 @@ def _thin_units(sheet: Sheet) -> Iterator[Fault]:
         yield sheet.fault("sliver", [int(i)], polygons[i], _CRACK)
 
 
-def _loose(edges: Polygons, explained: list[Fault]) -> list[tuple[Geometry, NDArray[np.intp]]]:
-    """Connected stretches of suspect border on which no fault lies so far, with the polygons they are of."""
+def _loose(edges: Polygons, explained: list[Fault], reach: float) -> list[tuple[Geometry, NDArray[np.intp]]]:
+    """Stretches of suspect border on which no fault lies so far, those within twice `reach` of one another
+    taken together, each with the polygons it is of."""
     owner = np.flatnonzero(~shapely.is_empty(edges))[:_MOST]
     lines, of = shapely.get_parts(shapely.line_merge(edges[owner]), return_index=True)
     shapes = np.array([fault.geometry for fault in explained if fault.geometry is not None], dtype=object)
     known = STRtree(shapely.transform(shapes, lambda c: c * PER_METRE))
     free = np.setdiff1d(np.arange(len(lines)), known.query(lines, predicate="dwithin", distance=HAIRLINE)[0])
     lines, of = lines[free], owner[of[free]]
-    stretches = shapely.get_parts(shapely.unary_union(shapely.buffer(lines, 1.0, quad_segs=1)))
+    stretches = shapely.get_parts(shapely.unary_union(shapely.buffer(lines, reach, quad_segs=2)))
     at, line = STRtree(lines).query(stretches, predicate="intersects")
     members = [line[at == k] for k in range(len(stretches))]
     return [(shapely.multilinestrings(lines[m]), np.unique(of[m])) for m in members if m.size]
@@ -186,20 +192,20 @@ def _loose(edges: Polygons, explained: list[Fault]) -> list[tuple[Geometry, NDAr
 def _channels(sheet: Sheet, edges: Polygons, explained: list[Fault]) -> Iterator[Fault]:
     """Narrow gaps open to the outside: what closing the areas by half the narrow width fills in."""
     polygons = sheet.polygons
-    for lines, _ in _loose(edges, explained):
+    for lines, _ in _loose(edges, explained, NARROW / 2 + 1.0):
         near = np.flatnonzero(shapely.dwithin(polygons, lines, NARROW))
         whole = shapely.unary_union(polygons[near])
         wider = shapely.buffer(whole, NARROW / 2, join_style="mitre")
         closed = shapely.buffer(wider, -NARROW / 2, join_style="mitre")
         parts = shapely.get_parts(areas_of(shapely.difference(closed, whole)))
         for part in parts[shapely.dwithin(parts, lines, 1.0) & (mean_width(parts) > HAIRLINE)]:
-            sides = near[shapely.dwithin(polygons[near], part, 1.0)][:_NEIGHBOURS]
-            yield sheet.fault(_kind(part, "gap"), sides, part, _OPEN)
+            sides = near[shapely.dwithin(polygons[near], part, 1.0)]
+            yield sheet.fault(_kind(part, "gap"), _neighbours(sheet, sides), part, _OPEN)
 
 
 def _mismatches(sheet: Sheet, edges: Polygons, explained: list[Fault]) -> Iterator[Fault]:
     """Borders whose two sides have different vertices, where neither overlap nor gap says so already."""
-    for lines, sides in _loose(edges, explained):
+    for lines, sides in _loose(edges, explained, 1.0):
         yield sheet.fault("sliver", sides, lines, _MISMATCH)
 
 
