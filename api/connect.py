@@ -101,9 +101,10 @@ def check_text(connection: Connection) -> None:
 
 def _create_extensions(connection: Connection) -> None:
     installed = set(connection.scalars(text("SELECT extname FROM pg_extension")))
-    for name in EXTENSIONS:
-        if name in installed:
-            continue
+    missing = [name for name in EXTENSIONS if name not in installed]
+    if missing:  # IF NOT EXISTS alone lets two processes collide
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": migrate.LOCK})
+    for name in missing:
         try:
             with connection.begin_nested():
                 connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {name}"))

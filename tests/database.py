@@ -17,8 +17,8 @@ from api.embedded.layout import pgdata_of
 from boundaries.database import engine
 
 NUMBERS = itertools.count(1)
-FAST = "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n"
-"""Settings for clusters whose data nobody will miss."""
+FAST = "fsync = off\nfull_page_writes = off\n"
+"""Settings for clusters that need not survive a power cut (a killed server loses nothing by them)."""
 
 
 @contextmanager

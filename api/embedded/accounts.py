@@ -60,7 +60,10 @@ def caller_name() -> str:
 def run_as(
     account: Account, command: Sequence[str | Path], environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end as `account`, in `/`, with both outputs as text; never raises on failure."""
+    """Run a command to its end as `account`, in `/`, with both outputs as text; never raises on failure.
+
+    It gets a session of its own, so that what it leaves in the background outlives a terminal's Ctrl-C.
+    """
     return subprocess.run(
         [str(part) for part in command],
         cwd="/",
@@ -70,6 +73,7 @@ def run_as(
         text=True,
         errors="replace",
         check=False,
+        start_new_session=True,
         user=account.uid if account.borrowed else None,
         group=account.gid if account.borrowed else None,
         extra_groups=[] if account.borrowed else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shlex
@@ -10,6 +11,7 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
+from psycopg import conninfo, pq
 from sqlalchemy import URL
 
 from api.embedded import layout, processes, software
@@ -20,6 +22,8 @@ from gis.errors import Unavailable
 
 ROLE, DATABASE = "app", "wangge"
 START_SECONDS, RETRY_SECONDS, STOP_SECONDS = 120, 20, 60
+LAUNCH = 'exec "$@" </dev/null >>"$0" 2>&1 & echo $!'
+"""Starts the server in the background and tells its number; pg_ctl would expand `$` in directory names."""
 RETRY_ON = re.compile(r"lock file|shared memory block")
 """What the log says while the remains of a killed server are still going away."""
 
@@ -54,7 +58,8 @@ def find(root: Path) -> Address | None:
         ) from None
     if running is None or not running.ready:
         return None
-    return Address(running.socket_dir, running.port)
+    address = Address(running.socket_dir, running.port)
+    return address if _answers(address) else None
 
 
 def ensure_running(root: Path, say: software.Say) -> Address:
@@ -67,13 +72,8 @@ def ensure_running(root: Path, say: software.Say) -> Address:
         return answering
     layout.make_root(root)
     with layout.locked(root):
-        if processes.find_running(pgdata_of(root)) is None:
-            _start(root, say)
-        processes.wait_until(lambda: find(root) is not None, START_SECONDS)
-    answering = find(root)
-    if answering is None:
-        raise layout.failure(root)
-    return answering
+        processes.wait_until(lambda: find(root) or not processes.find_running(pgdata_of(root)), START_SECONDS)
+        return find(root) or _start(root, say)
 
 
 def stop(root: Path) -> bool:
@@ -106,7 +106,13 @@ def psql(root: Path, address: Address) -> str:
     return " ".join([*(f"{name}={shlex.quote(value)}" for name, value in settings), shlex.join(words)])
 
 
-def _start(root: Path, say: software.Say) -> None:
+def _answers(address: Address) -> bool:
+    """True when the server takes connections; one that is just dying still has its process and its file."""
+    where = conninfo.make_conninfo(host=str(address.socket_dir), port=address.port, connect_timeout=5)
+    return pq.PGconn.ping(where.encode()) == pq.Ping.OK
+
+
+def _start(root: Path, say: software.Say) -> Address:
     pgdata = pgdata_of(root)
     programs = software.obtain(root, _major_of(pgdata), say)
     account = server_account(pgdata)
@@ -117,20 +123,24 @@ def _start(root: Path, say: software.Say) -> None:
     socket_dir = layout.socket_directory(root, account)
     _write_access_rules(root, account)
     layout.open_log(root, account)
-    waiting = ["-w", "-t", str(START_SECONDS)]
-    place = ["-D", str(pgdata), "-l", str(layout.log_of(root)), "-o", _options(root, socket_dir)]
+    server = [str(programs.program("postgres")), "-D", str(pgdata), *_options(root, socket_dir)]
+    launch = ["/bin/sh", "-c", LAUNCH, str(layout.log_of(root)), *server]
 
-    def started() -> bool:
+    def started() -> Address | None:
         processes.disarm_stale_pid_file(pgdata)
         layout.clear_sockets(socket_dir)
         before = layout.log_size(root)
-        done = run_as(account, [programs.program("pg_ctl"), "start", *waiting, *place], programs.environment)
-        if done.returncode and not RETRY_ON.search(layout.log_since(root, before)):
+        pid = int(run_as(account, launch, programs.environment).stdout)
+        processes.wait_until(lambda: find(root) or not processes.is_alive(pid), START_SECONDS)
+        answering = find(root)
+        if answering is None and not RETRY_ON.search(layout.log_since(root, before)):
             raise layout.failure(root)
-        return done.returncode == 0
+        return answering
 
-    if not processes.wait_until(started, RETRY_SECONDS):
+    address = processes.wait_until(started, RETRY_SECONDS)
+    if address is None:
         raise layout.failure(root)
+    return address
 
 
 def _initialise(root: Path, programs: Binaries, account: Account) -> None:
@@ -149,8 +159,8 @@ def _initialise(root: Path, programs: Binaries, account: Account) -> None:
     fresh.rename(pgdata_of(root))
 
 
-def _options(root: Path, socket_dir: Path) -> str:
-    """Server options for one start; pg_ctl hands them to a shell, hence the quoting."""
+def _options(root: Path, socket_dir: Path) -> list[str]:
+    """Server options for one start; on the command line, so that no file of the server's is written."""
     zone = "UTC" if Path("/usr/share/zoneinfo/UTC").exists() else "GMT"
     settings = {
         "listen_addresses": "",
@@ -163,8 +173,8 @@ def _options(root: Path, socket_dir: Path) -> str:
         "jit": "off",  # short queries gain nothing, and a private tree carries no LLVM
         "log_checkpoints": "off",
     }
-    pairs = [f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items()]
-    return " ".join([f"-p {layout.PORT}", *pairs])
+    pairs = (("-c", f"{name}={value}") for name, value in settings.items())
+    return ["-p", str(layout.PORT), *itertools.chain.from_iterable(pairs)]
 
 
 def _write_access_rules(root: Path, account: Account) -> None:

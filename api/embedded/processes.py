@@ -14,7 +14,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+T = TypeVar("T")
 PID_FILE = "postmaster.pid"
 NOBODY = 2_147_483_647
 """A number no process can have: written into a stale pid file so that PostgreSQL sees it is stale."""
@@ -52,16 +54,26 @@ def is_server(pid: int, pgdata: Path) -> bool:
     if not Path("/proc/self/stat").exists():
         return _is_server_by_ps(pid, pgdata)
     try:
-        state = (proc / "stat").read_text(errors="replace").rpartition(")")[2].split()[0]
         arguments = (proc / "cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
-    if state in "ZX" or not _is_postgres(arguments[0].decode(errors="replace")):
+    if not is_alive(pid) or not _is_postgres(arguments[0].decode(errors="replace")):
         return False
     try:
         return (proc / "cwd").readlink() == pgdata.resolve()
     except OSError:  # another account's process in a container without CAP_SYS_PTRACE
         return os.fsencode(pgdata) in arguments
+
+
+def is_alive(pid: int) -> bool:
+    """True while a process runs; a dead one that nobody has reaped (state Z) does not."""
+    try:
+        os.kill(pid, 0)
+        return _state(pid) not in ("Z", "X")
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
 
 
 def disarm_stale_pid_file(pgdata: Path) -> None:
@@ -79,14 +91,20 @@ def disarm_stale_pid_file(pgdata: Path) -> None:
         file.write("\n".join([str(NOBODY), *lines[1:]]) + "\n")
 
 
-def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
-    """Poll until `condition` holds; False when it did not within `seconds`."""
+def wait_until(question: Callable[[], T], seconds: float) -> T:
+    """Ask until the answer is true, or `seconds` have passed; returns the last answer."""
     end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
+    while not (answer := question()) and time.monotonic() < end:
         time.sleep(0.05)
-    return True
+    return answer
+
+
+def _state(pid: int) -> str:
+    """The letter Linux gives a process; "" where that cannot be told."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
 
 
 def _pid_lines(pgdata: Path) -> list[str]:
