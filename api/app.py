@@ -19,7 +19,7 @@ from api import connect, errors
 from api.deps import Directories, Town
 from api.drawings import Drawings
 from api.guard import Guard
-from api.routes import areas, health, lookup, map, pages
+from api.routes import areas, health, incidents, lookup, map, pages
 from api.settings import Settings, read_settings
 from gis.errors import Unavailable
 
@@ -49,7 +49,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     app.state.town = town
     app.add_middleware(Guard)
     errors.install(app)
-    for part in (lookup, areas, map, health, pages):
+    for part in (lookup, areas, incidents, map, health, pages):
         app.include_router(part.router)
     app.mount("/assets", _Files(directory=ASSETS), name="assets")
     app.mount("/static", _Files(directory=STATIC), name="static")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any
 
-import numpy as np
-import shapely
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from boundaries.directory import Directory
+from boundaries.ground import read_ground
 from boundaries.leaders import mask_phone
 from boundaries.places import AreaRecord
 from gis.map_town import MapArea, MapLeader, MapRoad, MapTown
@@ -21,12 +19,11 @@ SAMPLE_SOURCE = "sample"
 NUMBER = re.compile(r"第?(\d+)(?:号?网格|单元)")
 CN_CODE = re.compile(r"\d{12}(?:\d{3}){1,2}", re.ASCII)
 SHORT_LENGTH = 10
-ROADS = text("SELECT kind, width_m, ST_AsBinary(geom) FROM road ORDER BY id")
-BUILDINGS = text("SELECT ST_AsBinary(geom) FROM building ORDER BY id")
 
 
 def read_map_town(session: Session, directory: Directory, on: date) -> MapTown:
     """Everything a map draws of a directory, with who answers on a day (phones masked)."""
+    roads, buildings = read_ground(session, "road"), read_ground(session, "building")
     return MapTown(
         name=directory.town.name,
         srid=directory.srid,
@@ -35,11 +32,8 @@ def read_map_town(session: Session, directory: Directory, on: date) -> MapTown:
         villages=_areas(directory, "village", on),
         grids=_areas(directory, "grid", on),
         units=_areas(directory, "unit", on),
-        roads=tuple(
-            MapRoad(kind, float(width or 0), line)
-            for kind, width, line in _with_shapes(session.execute(ROADS).all())
-        ),
-        buildings=tuple(shape for (shape,) in _with_shapes(session.execute(BUILDINGS).all())),
+        roads=tuple(map(MapRoad, roads["kind"], roads["width_m"], roads.geometry)),
+        buildings=tuple(buildings.geometry),
         sample=is_sample(session, directory.revision),
     )
 
@@ -85,10 +79,3 @@ def _leaders(directory: Directory, area: AreaRecord, on: date) -> tuple[MapLeade
         if one.area_code == area.code
     )
 
-
-def _with_shapes(rows: Any) -> list[tuple[Any, ...]]:
-    """Rows whose last column, WKB, is turned into shapes."""
-    if not rows:
-        return []
-    shapes = shapely.from_wkb(np.array([bytes(row[-1]) for row in rows], dtype=object))
-    return [(*row[:-1], shape) for row, shape in zip(rows, shapes, strict=True)]

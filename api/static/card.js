@@ -17,7 +17,7 @@ export function placeCard(view) {
   return [
     place.inside ? null : note("outside", outside),
     heading(view, place.unit, "unit"),
-    chain(view, [place.town, place.village, place.grid]),
+    chain(view, [level(place.town, "town"), level(place.village, "village"), level(place.grid, "grid")]),
     border(view),
     people(view, place.leaders),
     overlays(view, place.overlays),
@@ -99,13 +99,16 @@ function named(tag, area, texts, attributes = {}) {
   return make(tag, { ...attributes, lang: name === area.name ? TAGS.zh : null }, name);
 }
 
+function level(area, name) {
+  return area && { ...area, level: name };
+}
+
 function chain(view, areas) {
   const { texts, acts } = view;
   const steps = areas.filter(Boolean).map((area) => {
     const label = areaName(area.name, texts.lang);
-    const opens = { type: "button", lang: label === area.name ? TAGS.zh : null, onclick: () => acts.open(area.code) };
-    const isTown = area.level === "town" || area.code === view.facts.town?.code;
-    return make("li", {}, isTown ? named("span", area, texts) : make("button", opens, label));
+    const opens = { type: "button", lang: label === area.name ? TAGS.zh : null, onclick: () => acts.open(area.code, area.level) };
+    return make("li", {}, area.level === "town" ? named("span", area, texts) : make("button", opens, label));
   });
   return steps.length ? make("ol", { class: "chain", "aria-label": texts.say("chain") }, steps) : null;
 }
@@ -182,7 +185,8 @@ function legend(view) {
 
 function footer(view, answer) {
   const { texts, acts, at } = view;
-  const day = make("input", { type: "date", "aria-label": texts.say("as_of_label"), value: (answer.at || "").slice(0, 10), onchange: (event) => acts.day(event.target.value || null) });
+  const day = make("input", { type: "date", tabindex: "-1", "aria-hidden": "true", value: (answer.at || "").slice(0, 10), onchange: (event) => acts.day(event.target.value || null) });
+  const pick = make("button", { type: "button", onclick: () => day.showPicker?.() }, sign("calendar"), texts.say("as_of_label"));
   return make(
     "footer",
     { class: "facts" },
@@ -191,7 +195,7 @@ function footer(view, answer) {
       "div",
       { class: "acts" },
       make("button", { type: "button", onclick: () => acts.copy(location.href) }, sign("link"), texts.say("copy_link")),
-      make("label", { class: "day" }, sign("calendar"), make("span", {}, texts.say("as_of_label")), day),
+      make("div", { class: "day" }, pick, day),
       at ? make("button", { type: "button", onclick: () => acts.day(null) }, texts.say("as_of_today")) : null,
     ),
   );

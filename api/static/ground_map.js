@@ -38,10 +38,10 @@ export function groundMap(texts, facts, { ask }) {
       ground.town = await openTown(await answer.json());
       layer?.remove();
       layer = townLayer(ground.town, { ground: true, fillAlpha: facts.basemap ? 0.35 : 1, labels: true }).addTo(map);
-      ground.home();
+      ground.home({ animate: false });
     },
-    home() {
-      if (layer) map.fitBounds(layer.bounds(), edges());
+    home(how = {}) {
+      if (layer) map.fitBounds(layer.bounds(), { ...edges(), ...how });
     },
     mark(lon, lat, accuracy) {
       ground.unmark();
@@ -95,7 +95,7 @@ function homeControl(L, ground, texts) {
   control.onAdd = () => {
     const button = make("button", { type: "button", class: "home", "data-text": "home" }, texts.say("home"));
     L.DomEvent.disableClickPropagation(button);
-    button.addEventListener("click", ground.home);
+    button.addEventListener("click", () => ground.home());
     return button;
   };
   return control;

@@ -58,7 +58,8 @@ async function answer() {
   if (place) {
     const body = told.body;
     show((view) => placeCard({ ...view, place: body }), "answer");
-    return ground.choose(body.unit?.code, "unit", { near: [place.lon, place.lat] });
+    const near = body.unit && [place.lon, place.lat];
+    return ground.choose(body.unit?.code, "unit", { near });
   }
   return show((view) => areaCard({ ...view, area: told.body }), "answer");
 }
@@ -77,7 +78,7 @@ const acts = {
   },
   retry: () => (ground.town ? answer() : begin()),
   day: (date) => go({ at: date && date !== facts.today ? date : null }),
-  open: (code) => go({ place: null, code }),
+  open: (code, level) => go({ place: null, code, level }),
   home: () => {
     go({ place: null, code: null });
     ground.home();

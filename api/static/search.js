@@ -2,8 +2,8 @@
 //
 //   const found = findAreas(town, "黄霞村16", 8)
 //   -> {hits: [{level, index, code, name, under}], more: true when there are others}
-// Understood: a code or its beginning; a village name with or without 委会; a village with a grid number
-// (黄霞村16, 黄霞村第十六网格) and a unit number after it; any part of a name (福星超市).
+// Understood: a code or its beginning; a village name with or without 委会 (its grids follow); a village with a
+// grid number (黄霞村16, 黄霞村第十六网格) and a unit number after it; any part of a name (福星超市).
 
 const CHINESE = "零一二三四五六七八九";
 const PLACE = /^(\D*?)第?(\d+)(?:号?网格)?(?:[-—·第]*(\d+)(?:号?单元)?)?$/;
@@ -71,16 +71,25 @@ function* byCode(town, query) {
 }
 
 function* byName(town, query) {
-  const bare = bareName(query);
-  for (const begins of [true, false]) {
-    for (const [level, areas] of levelsOf(town)) {
+  const bare = bareName(query) || query;
+  for (const [level, areas] of levelsOf(town)) {
+    const names = areas.map((area) => ownName(level, area.name));
+    for (const begins of [true, false]) {
       for (let i = 0; i < areas.length; i += 1) {
-        const name = level === "village" ? bareName(areas[i].name) : plain(areas[i].name);
-        const at = name.indexOf(bare || query);
-        if (begins ? at === 0 : at > 0) yield hit(town, level, i);
+        const at = names[i].indexOf(bare);
+        if (begins ? at !== 0 : at <= 0) continue;
+        yield hit(town, level, i);
+        if (level === "village" && begins) for (const grid of areas[i].members) yield hit(town, "grid", grid);
       }
     }
   }
+}
+
+/** What is an area's own in its name: 黄霞村第16网格07单元·福星超市 is found by 福星超市, not by every 黄霞村. */
+function ownName(level, name) {
+  if (level === "village") return bareName(name);
+  const [, own] = /单元[·・\s-]?(.+)$/.exec(name) || [];
+  return plain(own ?? name);
 }
 
 function levelsOf(town) {

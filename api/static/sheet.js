@@ -31,6 +31,8 @@ export function sheet(card, texts) {
     if (!dragged) set(!high);
     dragged = false;
   };
+  const ground = document.querySelector(".ground");
+  new ResizeObserver(() => ground.style.setProperty("--sheet", `${card.offsetHeight}px`)).observe(card);
   return {
     handle() {
       bar = make("button", { type: "button", class: "plain handle", onclick: tap, onpointerdown: drag }, make("i"), sign("chevron"));

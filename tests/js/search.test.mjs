@@ -38,11 +38,16 @@ for (const typed of ["福星超市", "黄霞村16网格07单元", "黄霞村第1
   });
 }
 
-test("names that begin with the words come before names that hold them", () => {
+test("a village is followed by its grids, and units are found by their own part of the name", () => {
   assert.deepEqual(
-    findAreas(town, "黄").hits.map((hit) => hit.code),
-    ["350303102203", "350303102203016007", "350303102203016008", "350303102203017001", "350303102204"],
+    findAreas(town, "黄霞").hits.map((hit) => hit.code),
+    ["350303102203", "350303102203016", "350303102203017", "350303102203017001"],
   );
+});
+
+test("a name that begins with the words comes before one that holds them", () => {
+  const villages = findAreas(town, "黄").hits.filter((hit) => hit.level === "village");
+  assert.deepEqual(villages.map((hit) => hit.name), ["黄霞村委会", "后黄村委会"]);
 });
 
 test("a hit says what it lies in", () => {

@@ -16,7 +16,8 @@ test("a code in the hash names an area", () => {
 });
 
 test("what is written is read back", () => {
-  const state = { lang: "en", at: "2026-11-21", place: { lon: 119.0641234, lat: 25.4431234 }, code: null };
+  const at = "2026-11-21";
+  const state = { lang: "en", at, place: { lon: 119.0641234, lat: 25.4431234 }, code: null, level: null };
   const url = new URL(writeState(state), "http://localhost");
   const place = { lon: 119.064123, lat: 25.443123 };
   assert.deepEqual(readState(url.search, url.hash), { ...state, place });
@@ -25,6 +26,12 @@ test("what is written is read back", () => {
 test("a code with signs that mean something in an address survives", () => {
   const url = new URL(writeState({ code: "A/1 #2&3" }), "http://localhost");
   assert.equal(readState(url.search, url.hash).code, "A/1 #2&3");
+});
+
+test("an area keeps its level, for codes that two levels share", () => {
+  const url = new URL(writeState({ code: "0111", level: "grid" }), "http://localhost");
+  const { code, level } = readState(url.search, url.hash);
+  assert.deepEqual([code, level], ["0111", "grid"]);
 });
 
 test("numbers that are no position are not a place", () => {
