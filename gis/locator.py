@@ -32,6 +32,9 @@ class Locator:
         self._borders: Geometries = shapely.boundary(self._polygons)
         shapely.prepare(self._polygons)
         self._tree = shapely.STRtree(self._polygons)
+        # GEOS builds a prepared polygon's index at its first question; asked here, threads only read it.
+        box = shapely.bounds(self._polygons)
+        shapely.intersects_xy(self._polygons, (box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2)
 
     def __len__(self) -> int:
         return len(self._polygons)
