@@ -20,14 +20,23 @@ def sheet_to_csv(source: Path, target: Path, name: str | None) -> None:
 
     Dates become ISO text; whole numbers lose Excel's `.0`. Raises FileRefused for a missing sheet.
     """
-    book = openpyxl.load_workbook(source, read_only=True, data_only=True)
+    # An open file, because openpyxl judges a path by its ending.
+    with source.open("rb") as raw:
+        book = openpyxl.load_workbook(raw, read_only=True, data_only=True)
+        _write(_choose(book, name), target)
+
+
+def _choose(book: openpyxl.Workbook, name: str | None) -> Any:
     if name is not None and name not in book.sheetnames:
         listed = "、".join(book.sheetnames)
         raise FileRefused(
             f"工作簿里没有工作表“{name}”，现有：{listed}。",
             f"The workbook has no sheet {name!r}; it has: {listed}.",
         )
-    sheet = book[name] if name else book.worksheets[0]
+    return book[name] if name else book.worksheets[0]
+
+
+def _write(sheet: Any, target: Path) -> None:
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         for row in sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True):

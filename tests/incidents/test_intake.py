@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from gis.crs import wgs84_to_gcj02
 from gis.errors import InputError
 from incidents.columns import Columns
 from incidents.evidence import ground
+from incidents.guards import REASONS
 from incidents.intake import Counts, Job, import_blocks
 from incidents.survey import Intake, refuse_unfit, survey
 from tests.incidents import small_town
@@ -112,16 +114,17 @@ BAD_ROWS = [
 ]
 
 
-@pytest.mark.parametrize(("x", "y", "reason"), BAD_ROWS)
-def test_a_row_without_a_usable_place_is_given_back(
-    session: Session, directory: Directory, x: str, y: str, reason: str
-) -> None:
-    """With its row number, the columns, the reason and its own cells; the other rows are stored."""
-    block = pd.concat([town_table(5), table([("bad", x, y)]).rename(index={2: 7})])
-    counts, back = run(session, directory, block)
-    assert (counts.stored, counts.rejected, counts.reasons) == (5, 1, {reason: 1})
-    assert back[["row", "column", "id", "x", "y"]].values.tolist() == [[7, "x, y", "bad", x, y]]
-    assert " · " in back["reason"].item()
+def test_rows_without_a_usable_place_are_given_back(session: Session, directory: Directory) -> None:
+    """With row number, columns, reason and their own cells; the other rows are stored."""
+    bad = table([(f"bad{i}", x, y) for i, (x, y, _) in enumerate(BAD_ROWS)])
+    bad.index += 20
+    counts, back = run(session, directory, pd.concat([town_table(20), bad]))
+    assert (counts.stored, counts.rejected) == (20, len(BAD_ROWS))
+    assert counts.reasons == Counter(reason for *_, reason in BAD_ROWS)
+    assert back["row"].tolist() == bad.index.tolist()
+    assert set(back["column"]) == {"x, y"}
+    assert back["reason"].tolist() == [" · ".join(REASONS[reason]) for *_, reason in BAD_ROWS]
+    assert back[["id", "x", "y"]].values.tolist() == bad.values.tolist()
 
 
 def test_of_rows_with_one_id_the_first_usable_one_is_kept(session: Session, directory: Directory) -> None:
