@@ -12,6 +12,7 @@ from pathlib import Path
 SETTINGS = Path("/etc/postgresql-common/createcluster.conf")
 NO_CLUSTER = "create_main_cluster = false"
 NAMES = re.compile(r"^postgresql-(\d+)-postgis-(\d+)\b", re.MULTILINE)
+UNKNOWN = "apt knows no package postgresql-*-postgis-*"
 TRIES, TIMEOUT_S = 3, 30
 
 
@@ -62,7 +63,7 @@ def install_as_root(major: int | None) -> str:
     update()
     names = packages(major)
     if not names:
-        return "apt knows no package postgresql-*-postgis-*"
+        return UNKNOWN
     done = run(["apt-get", "install", "-y", "-q", "--no-install-recommends", *names])
     return "" if done.returncode == 0 else last_words(done)
 

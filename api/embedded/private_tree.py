@@ -49,7 +49,7 @@ def build(root: Path, major: int | None) -> str:
     apt.update(settings)
     names = apt.packages(major, settings)
     if not names:
-        return "apt knows no package postgresql-*-postgis-*"
+        return apt.UNKNOWN
     wanted = _missing(names, settings)
     done = apt.run(["apt-get", "download", "-q", *wanted], settings, cwd=fresh / "apt")
     if done.returncode:
