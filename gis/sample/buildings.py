@@ -13,7 +13,7 @@ from gis.sample.mesh import Array
 
 @dataclass(frozen=True)
 class Fabric:
-    """How a kind of unit is built up: house width and depth, gaps beside and behind (metres), floors, share."""
+    """How a kind of unit is built up: house width and depth, gaps beside and behind (m), floors, share."""
 
     width: float
     depth: float
@@ -43,13 +43,13 @@ def _grain(shape: shapely.Polygon) -> tuple[Array, float]:
 
 
 def _rows(yard: shapely.Polygon, fabric: Fabric) -> NDArray[np.object_]:
-    """All houses of the fabric's grid that lie in the yard, the grid centred and turned to the yard's grain."""
+    """The houses of a grid, centred and turned to the yard's grain, that lie wholly in the yard."""
     middle, angle = _grain(yard)
     c, s = np.cos(angle), np.sin(angle)
     local = (shapely.get_coordinates(yard) - middle) @ np.array([[c, -s], [s, c]])
     span = np.ptp(local, axis=0)
     size = np.array([min(fabric.width, span[0]), min(fabric.depth, span[1])])
-    step = size + (fabric.beside, fabric.behind)
+    step = size + np.array([fabric.beside, fabric.behind])
     count = np.maximum(1, ((span + step - size) // step).astype(int))
     u = (np.arange(count[0]) - (count[0] - 1) / 2) * step[0]
     v = (np.arange(count[1]) - (count[1] - 1) / 2) * step[1]
@@ -78,3 +78,12 @@ def footprints(
         made += houses.tolist()
         floors += rng.integers(fabric.floors[0], fabric.floors[1] + 1, len(houses)).tolist()
     return np.array(units), np.array(made, dtype=object), np.array(floors)
+
+
+def slabs(shops: list[tuple[shapely.Polygon, int]]) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
+    """The houses that stand over ground-floor shops, from (shop, unit index): unit indices, footprints."""
+    rows: dict[int, list[shapely.Polygon]] = {}
+    for shop, unit in shops:
+        rows.setdefault(unit, []).append(shop)
+    hulls = [shapely.convex_hull(shapely.union_all(row)) for row in rows.values()]
+    return np.array(list(rows), dtype=np.int64), np.array(hulls, dtype=object)

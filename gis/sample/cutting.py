@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gis.sample.mesh import Array, Mesh, Rule, cut, places, ring_of
+from gis.sample.mesh import Array, Mesh, Rule, after, cut, places, ring_of, signed_area
 
 FAR = 1e8
 """A length in mm beyond any face of the town."""
@@ -22,7 +22,7 @@ STRIDE = 30_000.0
 
 @dataclass(frozen=True)
 class Style:
-    """The hand a quarter is cut with: skew (radians), wander of the share, bend (of the length), trace or not."""
+    """The hand a quarter is cut with: skew (radians), wander of the share, bend (radians), trace or not."""
 
     skew: float = 0.03
     wander: float = 0.08
@@ -34,34 +34,34 @@ class Style:
 
 def _grain(xy: Array) -> float:
     """The direction of a ring's borders in radians modulo a right angle, long borders counting most."""
-    step = np.roll(xy, -1, axis=0) - xy
+    step = after(xy) - xy
     turn = np.hypot(*step.T) * np.exp(4j * np.arctan2(step[:, 1], step[:, 0]))
     return float(np.angle(turn.sum()) / 4)
 
 
 def _share_line(across: Array, share: float) -> float:
-    """The offset c at which the part of the ring with first coordinate under c has `share` of its area."""
+    """The offset c at which the part of the ring with first coordinate under c has `share` of its area.
+
+    The area under c is that of the ring with its first coordinates clamped to c, as a line integral.
+    """
     u, v = across.T
-    u1, v1 = np.roll(u, -1), np.roll(v, -1)
-    rise = np.where(u1 == u, 1.0, u1 - u)
-
-    def under(c: float) -> float:
-        a, b = np.minimum(u, c), np.minimum(u1, c)
-        va, vb = v + (a - u) / rise * (v1 - v), v + (b - u) / rise * (v1 - v)
-        return float(-((va + vb) / 2 * (b - a)).sum())
-
+    du, dv = after(u) - u, after(v) - v
+    slope = dv / np.where(du == 0, 1.0, du)
     low, high = float(u.min()), float(u.max())
-    goal = share * under(high)
-    for _ in range(14):
-        c = (low + high) / 2
-        low, high = (c, high) if under(c) < goal else (low, c)
+    goal = share * signed_area(across)
+    for _ in range(3):
+        c = np.linspace(low, high, 10)[:, None]
+        a, b = np.minimum(u, c), np.minimum(after(u), c)
+        under = -((v + ((a + b) / 2 - u) * slope) * (b - a)).sum(axis=1)
+        k = int(np.clip(np.searchsorted(under, goal), 1, 9))
+        low, high = float(c[k - 1, 0]), float(c[k, 0])
     return (low + high) / 2
 
 
 def _chord(turned: Array, c: float) -> float | None:
     """Second coordinate of the middle of the longest inside stretch of the line first coordinate = c."""
     u, v = turned.T
-    u1, v1 = np.roll(u, -1), np.roll(v, -1)
+    u1, v1 = after(u), after(v)
     over = (u > c) != (u1 > c)
     if over.sum() < 2:
         return None
@@ -78,7 +78,7 @@ def _turn(xy: Array, angle: float) -> Array:
 
 def _traced(xy: Array, start: Array, angle: float) -> Array:
     """A path that leaves `start` at `angle` and keeps to the grain of the borders nearest to it."""
-    step = np.roll(xy, -1, axis=0) - xy
+    step = after(xy) - xy
     middle = xy + step / 2
     turn = np.hypot(*step.T) * np.exp(4j * np.arctan2(step[:, 1], step[:, 0]))
     low, high = xy.min(axis=0), xy.max(axis=0)
@@ -123,7 +123,7 @@ def bisect(
     """
     (share, kind), (style, rng) = plan, hand
     rule = Rule(kind, style.snap, style.least, 0.3, style.trace or style.bend > 0)
-    for attempt in range(6):
+    for _ in range(6):
         xy = places(mesh, ring_of(mesh, face))
         ways = _ways(xy, share, style, rng)
         done = cut(mesh, face, ways, rule) if ways else None

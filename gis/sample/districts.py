@@ -9,11 +9,11 @@ import numpy as np
 from gis.sample.layout import CENTRE
 from gis.sample.mesh import Array
 
-TOWN, OLD, SUBURB, INDUSTRY, FIELD = range(5)
+TOWN, OLD, SUBURB, INDUSTRY, FIELD, PUBLIC = range(6)
 BLOCK_M2 = (13_000.0, 15_000.0, 24_000.0, 45_000.0, 65_000.0)
-"""Wanted block area by land use."""
+"""Wanted block area by land use; PUBLIC blocks (a school, a park) are picked among the others."""
 
-UNITS_PER_HECTARE = (8.0, 9.0, 3.4, 0.9, 0.42)
+UNITS_PER_HECTARE = (8.0, 9.0, 3.4, 0.9, 0.42, 0.6)
 """Wanted units by land use before scaling to the town's total."""
 
 

@@ -72,12 +72,13 @@ def plates(
     lines = [shapely.LineString(np.array([mesh.points[p] for p in w.line]) / 1000) for w in ways]
     found: list[tuple[int, int, int]] = []
     spots: list[tuple[float, int]] = []
-    counts: dict[tuple[int, int], int] = {}
+    counts: dict[tuple[str, int], int] = {}
     for front in fronts(mesh, ways):
         span = front.stop - front.start
         doors = max(1, min(6, int(span / SPACING.get(kinds[front.face], HOME))))
         for k in range(doors):
-            turn = counts[front.stroke, front.side] = counts.get((front.stroke, front.side), 0) + 1
+            along = (ways[front.stroke].name, front.side)
+            turn = counts[along] = counts.get(along, 0) + 1
             found.append((front.face, front.stroke, 2 * turn - 1 + front.side))
             spots.append((front.start + span * (k + 0.5) / doors, front.side))
     points = _set_back(lines, ways, (found, spots), shapes)

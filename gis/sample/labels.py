@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.sample.districts import FIELD, INDUSTRY
-from gis.sample.shops import firm_names, shop_names
+from gis.sample.shops import firm_names
 
 ESTATE_FIRST = "国霞福兴荔锦翠金御玉龙凤锦江滨东湖景天和盛世嘉华阳光丽明恒泰安康"
 ESTATE_LAST = ("花园", "小区", "新村", "雅苑", "家园", "名苑", "广场公寓", "华庭", "佳园", "新城")
@@ -26,9 +26,9 @@ PUBLIC = (
 """Public places of a village, in the order in which its public units get them."""
 
 HOUSEHOLDS = {
-    "residential": (130.0, 4, 60),
-    "building": (42.0, 12, 96),
-    "alley": (95.0, 3, 30),
+    "residential": (260.0, 3, 40),
+    "building": (150.0, 6, 60),
+    "alley": (190.0, 2, 24),
     "street_shop": (0.0, 0, 0),
     "facility": (0.0, 0, 0),
 }
@@ -71,8 +71,3 @@ def facility_names(
             name = f"{place}{word}" if word in ("小学", "宫", "幼儿园") else f"{village}{word}"
             out[i] = (word, f"{name}（{again + 1}）" if again else name)
     return out
-
-
-def shop_labels(count: int, rng: np.random.Generator) -> list[str]:
-    """Names of street shops."""
-    return [str(name) for name in shop_names(rng, count)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gis.sample.cutting import FAR, Style, bisect
-from gis.sample.districts import FIELD, INDUSTRY, OLD, SUBURB, TOWN
+from gis.sample.districts import FIELD, INDUSTRY, OLD, PUBLIC, SUBURB, TOWN
 from gis.sample.mesh import ALLEY, LANE, LOT, ROAD, STREET, Array, Mesh, Rule, cut, key, places, ring_of
 
 STYLES = {
@@ -15,11 +15,12 @@ STYLES = {
     OLD: Style(skew=0.13, wander=0.13, bend=0.1, snap=3000, least=60),
     SUBURB: Style(skew=0.06, wander=0.1, snap=5000, least=80),
     INDUSTRY: Style(skew=0.02, wander=0.12, snap=8000, least=300),
+    PUBLIC: Style(skew=0.03, wander=0.15, snap=8000, least=300),
     FIELD: Style(skew=0.09, wander=0.15, bend=0.04, snap=8000, least=400),
 }
 SHOPS = Style(skew=0.02, wander=0.03, snap=1500, least=25)
 
-SHOP_SHARE = {TOWN: 0.55, OLD: 0.16, SUBURB: 0.3, INDUSTRY: 0.12, FIELD: 0.0}
+SHOP_SHARE = {TOWN: 0.55, OLD: 0.16, SUBURB: 0.3, INDUSTRY: 0.12, FIELD: 0.0, PUBLIC: 0.0}
 """How many of a block's units are street shops where it has a street to stand on."""
 
 SHOP_FRONT = 9.0
@@ -63,7 +64,7 @@ def _fronts(mesh: Mesh, ring: list[int]) -> list[list[int]]:
     if not breaks:
         return []
     fronts = []
-    for a, b in zip(breaks, breaks[1:] + [breaks[0] + size], strict=True):
+    for a, b in zip(breaks, [*breaks[1:], breaks[0] + size], strict=True):
         if on[a]:
             fronts.append([ring[i % size] for i in range(a, b + 1)])
     return sorted(fronts, key=lambda f: -_length(places(mesh, f)))
@@ -130,8 +131,10 @@ def fill(mesh: Mesh, block: int, use: int, count: int, rng: np.random.Generator)
 
 def _kind(use: int, estate: bool, rng: np.random.Generator) -> str:
     chance = rng.random()
+    if use == PUBLIC:
+        return "facility"
     if use in (INDUSTRY, FIELD):
-        return "facility" if chance < 0.8 else "residential"
+        return "facility" if chance < 0.93 else "residential"
     if use == OLD:
         return "alley" if chance < 0.75 else "residential"
     return "building" if estate else "residential" if chance < 0.93 else "facility"

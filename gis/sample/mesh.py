@@ -7,7 +7,9 @@ points, whatever rounding did to them. This is why the sample town is a valid co
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from math import hypot
 
 import numpy as np
 import shapely
@@ -15,6 +17,9 @@ from numpy.typing import NDArray
 
 OUTLINE, RIVER, ROAD, STREET, LANE, ALLEY, LOT = range(7)
 """What an edge lies on, most important first; LOT is a plain lot line without any path."""
+
+CORNER = 3000.0
+"""A path that ends within so many mm of a ring's own point ends in that point."""
 
 Edge = tuple[int, int]
 Array = NDArray[np.float64]
@@ -37,10 +42,11 @@ class Mesh:
 
 @dataclass(frozen=True)
 class Hit:
-    """Where a path leaves a ring: the ring's edge, how far along it (0..1), and the path points before it."""
+    """Where a path leaves a ring: the ring's edge, how far along it (0..1), where, and the path before it."""
 
     edge: int
     along: float
+    spot: Array
     before: Array
 
 
@@ -86,10 +92,15 @@ def places(mesh: Mesh, ring: list[int]) -> Array:
     return np.array([mesh.points[p] for p in ring], dtype=float)
 
 
+def after(values: Array) -> Array:
+    """The values one further round the ring."""
+    return np.concatenate((values[1:], values[:1]))
+
+
 def signed_area(xy: Array) -> float:
     """Area of a ring in squared units of its coordinates, positive when counter-clockwise."""
     x, y = (xy - xy[0]).T
-    return float(np.dot(x, np.roll(y, -1)) - np.dot(np.roll(x, -1), y)) / 2
+    return float(np.dot(x, after(y)) - np.dot(after(x), y)) / 2
 
 
 def face_area(mesh: Mesh, face: int) -> float:
@@ -99,7 +110,7 @@ def face_area(mesh: Mesh, face: int) -> float:
 
 def first_hit(xy: Array, path: Array) -> Hit | None:
     """Follow a path that starts inside the ring `xy` to where it first meets the ring."""
-    step = np.roll(xy, -1, axis=0) - xy
+    step = after(xy) - xy
     for i in range(len(path) - 1):
         start, way = path[i], path[i + 1] - path[i]
         cross = way[0] * step[:, 1] - way[1] * step[:, 0]
@@ -110,38 +121,45 @@ def first_hit(xy: Array, path: Array) -> Hit | None:
         t[~((t > 0) & (t <= 1) & (u >= 0) & (u <= 1))] = np.inf
         edge = int(np.argmin(t))
         if np.isfinite(t[edge]):
-            return Hit(edge, float(u[edge]), path[: i + 1])
+            return Hit(edge, float(u[edge]), start + t[edge] * way, path[: i + 1])
     return None
 
 
-def _settle(mesh: Mesh, ring: list[int], hit: Hit, snap: float) -> int:
-    """The ring point for a hit: one that is there within `snap` mm (junctions first), or a new one."""
+def _settle(mesh: Mesh, ring: list[int], hit: Hit, snap: float) -> tuple[int, list[int]]:
+    """The ring point for a hit and the ring with it: one within `snap` mm, junctions first, or a new one."""
     a, b = ring[hit.edge], ring[(hit.edge + 1) % len(ring)]
-    pa, pb = np.array(mesh.points[a], float), np.array(mesh.points[b], float)
-    spot = pa + (pb - pa) * hit.along
-    near = [(float(np.hypot(*(np.array(mesh.points[p]) - spot))), p) for p in ring]
-    joined = [n for n in near if n[1] in mesh.junctions and n[0] <= snap]
-    close = joined or [n for n in near if n[1] in (a, b) and n[0] <= min(snap, 3000)]
+    (ax, ay), (bx, by) = mesh.points[a], mesh.points[b]
+    x, y = ax + (bx - ax) * hit.along, ay + (by - ay) * hit.along
+    near = [(hypot(mesh.points[p][0] - x, mesh.points[p][1] - y), p) for p in ring if p in mesh.junctions]
+    joined = [n for n in near if n[0] <= snap]
+    ends = [(hypot(px - x, py - y), p) for p, (px, py) in ((a, (ax, ay)), (b, (bx, by)))]
+    close = joined or [n for n in ends if n[0] <= min(snap, CORNER)]
     if close:
-        return min(close)[1]
-    middle = add_point(mesh, spot[0], spot[1])
-    if middle not in (a, b):
-        mesh.halves[key(a, b)] = middle
-        for table in (mesh.kinds, mesh.courses):
-            if key(a, b) in table:
-                table[key(a, middle)] = table[key(middle, b)] = table[key(a, b)]
-    return middle
+        return min(close)[1], ring
+    middle = add_point(mesh, x, y)
+    if middle in (a, b):
+        return middle, ring
+    mesh.halves[key(a, b)] = middle
+    for table in (mesh.kinds, mesh.courses):
+        if key(a, b) in table:
+            table[key(a, middle)] = table[key(middle, b)] = table[key(a, b)]
+    return middle, [*ring[: hit.edge + 1], middle, *ring[hit.edge + 1 :]]
 
 
-def _inner(hits: tuple[Hit, Hit]) -> Array:
-    """Path points strictly inside, from the end of the first hit's way to the end of the second's."""
-    back, ahead = hits[0].before[1:][::-1], hits[1].before[1:]
-    return np.vstack([back, hits[0].before[:1], ahead])
+def _inner(mesh: Mesh, hits: tuple[Hit, Hit], ends: tuple[int, int]) -> list[int]:
+    """New points for the path strictly inside, from the first end to the second.
+
+    Where an end was snapped aside, points near it are left out, so that the path does not kink.
+    """
+    path = np.vstack([hits[0].before[1:][::-1], hits[0].before[:1], hits[1].before[1:]])
+    for hit, end in zip(hits, ends, strict=True):
+        goal = np.array(mesh.points[end], dtype=float)
+        aside = np.hypot(*(hit.spot - goal))
+        path = path[np.hypot(*(path - goal).T) > 3 * aside + CORNER]
+    return [add_point(mesh, x, y) for x, y in path]
 
 
-def _halve(
-    mesh: Mesh, ring: list[int], ends: tuple[int, int], inner: list[int]
-) -> tuple[list[int], list[int]]:
+def _halve(ring: list[int], ends: tuple[int, int], inner: list[int]) -> tuple[list[int], list[int]]:
     i, j = ring.index(ends[0]), ring.index(ends[1])
     one = ring[i : j + 1] if i < j else ring[i:] + ring[: j + 1]
     two = ring[j : i + 1] if j < i else ring[j:] + ring[: i + 1]
@@ -150,7 +168,7 @@ def _halve(
 
 @dataclass(frozen=True)
 class Rule:
-    """How a cut may end: its edge kind, snapping to points (mm), least area (m2) and roundness of both sides."""
+    """How a cut may end: edge kind, snapping to points (mm), least area (m2) and roundness of both sides."""
 
     kind: int
     snap: float = 1500
@@ -158,6 +176,19 @@ class Rule:
     round: float = 0.2
     bent: bool = False
     """Keep the path's own points; without it the cut is the straight line between its two ends."""
+
+
+def _end_points(
+    mesh: Mesh, ring: list[int], hits: tuple[Hit, Hit], snap: float
+) -> tuple[tuple[int, int], list[int]] | None:
+    first, longer = _settle(mesh, ring, hits[0], snap)
+    second = hits[1]
+    if len(longer) > len(ring):
+        if second.edge == hits[0].edge:
+            return None
+        second = replace(second, edge=second.edge + (second.edge > hits[0].edge))
+    last, longest = _settle(mesh, longer, second, snap)
+    return ((first, last), longest) if first != last else None
 
 
 def cut(mesh: Mesh, face: int, ways: tuple[Array, Array], rule: Rule) -> tuple[int, int] | None:
@@ -171,21 +202,17 @@ def cut(mesh: Mesh, face: int, ways: tuple[Array, Array], rule: Rule) -> tuple[i
     hits = (first_hit(xy, ways[0]), first_hit(xy, ways[1]))
     if hits[0] is None or hits[1] is None:
         return None
-    ends = (_settle(mesh, ring, hits[0], rule.snap), 0)
-    ring = ring_of(mesh, face)
-    again = first_hit(places(mesh, ring), ways[1])
-    if again is None:
+    found = _end_points(mesh, ring, (hits[0], hits[1]), rule.snap)
+    if found is None:
         return None
-    ends = (ends[0], _settle(mesh, ring, again, rule.snap))
-    ring = ring_of(mesh, face)
-    inner = [add_point(mesh, x, y) for x, y in _inner((hits[0], again))] if rule.bent else []
-    if ends[0] == ends[1] or set(inner) & set(ring) or len(set(inner)) < len(inner):
+    ends, ring = found
+    inner = _inner(mesh, (hits[0], hits[1]), ends) if rule.bent else []
+    if set(inner) & set(ring) or len(set(inner)) < len(inner):
         return None
-    parts = _halve(mesh, ring, ends, inner)
+    parts = _halve(ring, ends, inner)
     if not all(_good(places(mesh, part), rule) for part in parts):
         return None
-    line = [ends[0], *inner, ends[1]]
-    for a, b in zip(line, line[1:], strict=False):
+    for a, b in pairwise([ends[0], *inner, ends[1]]):
         mesh.kinds[key(a, b)] = rule.kind
     for end in ends:
         mesh.junctions[end] = min(rule.kind, mesh.junctions.get(end, LOT))
@@ -197,6 +224,6 @@ def _good(xy: Array, rule: Rule) -> bool:
     if len(xy) < 3:
         return False
     area = signed_area(xy)
-    around = float(np.hypot(*(np.roll(xy, -1, axis=0) - xy).T).sum())
+    around = float(np.hypot(*(after(xy) - xy).T).sum())
     compact = 4 * np.pi * area / around**2
-    return area >= rule.least * 1e6 and compact >= rule.round and bool(shapely.Polygon(xy).is_valid)
+    return area >= rule.least * 1e6 and compact >= rule.round and bool(shapely.is_valid(shapely.polygons(xy)))

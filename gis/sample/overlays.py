@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from gis.sample.layout import WIDTHS, course_name
+from gis.sample.courses import WIDTHS, course_name
 from gis.sample.mesh import LANE, ROAD, STREET, Array, Mesh, key, places, ring_of
 
 SHOP_DEPTH = 9_000.0

@@ -1,4 +1,4 @@
-"""The whole partition: blocks into villages and grids, blocks into units, overlays over them; counts exact."""
+"""The whole partition: blocks into villages and grids, then into units with overlays; counts exact."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from gis.codes import number_grids
 from gis.sample.cutting import bisect
-from gis.sample.districts import TOWN, UNITS_PER_HECTARE, Plan, land_use, plan_districts
-from gis.sample.layout import lay_out
+from gis.sample.districts import OLD, PUBLIC, SUBURB, TOWN, UNITS_PER_HECTARE, Plan, land_use, plan_districts
+from gis.sample.layout import CENTRE, lay_out
 from gis.sample.lots import STYLES, Lot, divide, fill, shop_strips
 from gis.sample.mesh import ALLEY, Array, Mesh, face_area, places, ring_of
 from gis.sample.overlays import WALKED, ground_floor_shops
@@ -28,6 +28,12 @@ SHOWN = {"residential": 14, "facility": 3, "street_shop": 56}
 """黄霞村 grid 16: 73 units."""
 
 SHOWN_GROUND_SHOPS = 44
+
+CAMPUS_M2 = 14_000.0
+"""The size a village would like its school grounds to have."""
+
+TOWN_PLACES = 5
+"""Blocks in the middle of the town that are public as well: middle school, hospital, park, hall, square."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ def _areas(mesh: Mesh, blocks: Blocks, rng: np.random.Generator) -> Areas:
     share = np.array([v[4] for v in VILLAGES], dtype=float)
     village = villages(blocks, hearts, share / share.sum())
     least = np.where(np.arange(len(VILLAGES)) == SHOWN_VILLAGE, SHOWN_NUMBER + 1, 5)
-    counts = allot(np.bincount(village, blocks.load), GRIDS, least.astype(float))
+    counts = allot(np.bincount(village, blocks.load).astype(float), GRIDS, least.astype(float))
     rings = [places(mesh, ring_of(mesh, f)) for f in range(len(mesh.faces))]
     shapes = np.array([shapely.Polygon(ring) for ring in rings])
     grid = np.full(len(rings), -1)
@@ -107,7 +113,7 @@ def _overlays(
     """Shops over homes: `wanted` = blocks of the shown grid, how many there, how many elsewhere."""
     shown, there, elsewhere = wanted
     homes = [lot for lot in lots if lot.kind in ("residential", "building")]
-    rng.shuffle(homes)  # type: ignore[arg-type]
+    rng.shuffle(homes)
     out: list[tuple[shapely.Polygon, Lot]] = []
     for lot in homes:
         here = lot.block in shown
@@ -122,6 +128,22 @@ def _overlays(
     return out
 
 
+def _public(mesh: Mesh, areas: Areas, use: list[int], shown: set[int]) -> list[int]:
+    """The land uses with one block of every village, and some in the middle of the town, made public."""
+    size = np.array([face_area(mesh, f) for f in range(len(use))])
+    middle = np.array([places(mesh, ring_of(mesh, f)).mean(axis=0) - CENTRE for f in range(len(use))]) / 1000
+    village = np.array(areas.village)[areas.grid]
+    fit = np.isin(use, (TOWN, OLD, SUBURB)) & ~np.isin(np.arange(len(use)), sorted(shown))
+    out = np.array(use)
+    for k, (_, _, x, y, _) in enumerate(VILLAGES):
+        away = np.hypot(*(middle - (x, y)).T) + np.abs(size - CAMPUS_M2) / 25
+        out[np.argmin(np.where(fit & (village == k), away, np.inf))] = PUBLIC
+    centre = np.hypot(*(middle - (150, -50)).T) - size / 30
+    order = np.argsort(np.where(fit & (out != PUBLIC), centre, np.inf), kind="stable")
+    out[order[: 3 * TOWN_PLACES : 3]] = PUBLIC
+    return [int(u) for u in out]
+
+
 def part(rng: np.random.Generator) -> Parcels:
     """Lay out the town and part it down to its units."""
     mesh = lay_out(rng)
@@ -133,6 +155,8 @@ def part(rng: np.random.Generator) -> Parcels:
     areas = _areas(mesh, read_blocks(mesh, np.maximum(load, 1)), rng)
     number = areas.codes.index(f"{VILLAGES[SHOWN_VILLAGE][0]}{SHOWN_NUMBER:03d}")
     shown = set(np.flatnonzero(areas.grid == number).tolist())
+    use = _public(mesh, areas, use, shown)
+    load = np.array([face_area(mesh, f) / 1e4 * UNITS_PER_HECTARE[use[f]] for f in range(count)])
     lots = _shown(mesh, sorted(shown), rng)
     rest = [b for b in range(count) if b not in shown]
     wanted = allot(load[rest], BASE_UNITS - len(lots), np.ones(len(rest)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gis.sample.layout import WIDTHS, course_name
+from gis.sample.courses import WIDTHS, course_name
 from gis.sample.mesh import ALLEY, LANE, LOT, OUTLINE, RIVER, ROAD, STREET, Array, Edge, Mesh, key, ring_of
 
 STRAIGHT = 0.7
@@ -107,11 +107,11 @@ def strokes(mesh: Mesh, rng: np.random.Generator) -> list[Stroke]:
         for line in lines:
             end = "巷" if kind == LANE else "路" if length(mesh, line) > 700 else "街"
             out.append(Stroke(pool.pop() + end, kind, WIDTHS[kind], line))
-    return out + _alleys(_lines(mesh, by_kind[ALLEY]), out)
+    return out + _alleys(_lines(mesh, by_kind[ALLEY]), out, pool)
 
 
-def _alleys(lines: list[tuple[int, ...]], ways: list[Stroke]) -> list[Stroke]:
-    """Alleys are numbered along the way they leave from: 福安巷3弄; an alley off an alley counts as its way's."""
+def _alleys(lines: list[tuple[int, ...]], ways: list[Stroke], pool: list[str]) -> list[Stroke]:
+    """Alleys are numbered along the way they leave from: 福安巷3弄; one off an alley counts with its way."""
     way_at = {p: way.name for way in reversed(ways) if way.kind != RIVER for p in way.line}
     counts: dict[str, int] = {}
     out: list[Stroke] = []
@@ -128,6 +128,6 @@ def _alleys(lines: list[tuple[int, ...]], ways: list[Stroke]) -> list[Stroke]:
             for p in line:
                 way_at.setdefault(p, name)
         if len(later) == len(waiting):
-            way_at |= {line[0]: "无名路" for line in later[:1]}
+            way_at[later[0][0]] = pool.pop() + "巷"  # off in the fields, away from every way
         waiting = later
     return out

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from gis.sample.layout import CENTRE
 from gis.sample.mesh import ALLEY, LANE, LOT, OUTLINE, RIVER, ROAD, STREET, Array, Mesh, key, places, ring_of
 
-TOLL = {OUTLINE: 1.0, RIVER: 5.0, ROAD: 2.6, STREET: 1.25, LANE: 1.0, ALLEY: 1.0, LOT: 1.0}
+TOLL = {OUTLINE: 1.0, RIVER: 5.0, ROAD: 4.5, STREET: 1.4, LANE: 1.0, ALLEY: 1.0, LOT: 1.0}
 """How many times farther a neighbour across such a border is."""
 
 NARROW = 15.0
@@ -24,7 +24,7 @@ NARROW = 15.0
 
 @dataclass(frozen=True)
 class Blocks:
-    """Middles (n, 2) in metres from CENTRE, neighbours with crossing cost, which blocks touch the outline, and loads."""
+    """Middles (metres from CENTRE), neighbours with crossing cost, who touches the outline, loads."""
 
     at: Array
     near: tuple[tuple[tuple[int, float], ...], ...]
@@ -130,22 +130,21 @@ def _middle(blocks: Blocks, part: NDArray[np.int64]) -> int:
 
 
 def villages(blocks: Blocks, hearts: Array, share: Array) -> NDArray[np.int64]:
-    """The village of each block, grown from the villages' hearts (metres); `share` of the load adds up to 1."""
+    """The village of each block, grown from their hearts (metres); the `share` of the load adds up to 1."""
     seeds: list[int] = []
     for heart in hearts:
         order = np.argsort(np.hypot(*(blocks.at - heart).T), kind="stable")
         seeds.append(next(int(b) for b in order if int(b) not in seeds))
     everyone = list(range(len(blocks.at)))
     weight = np.ones(len(seeds))
-    best, least = grow(blocks, everyone, seeds, weight), np.inf
-    for _ in range(25):
+    tries: list[tuple[float, int, NDArray[np.int64]]] = []
+    for turn in range(25):
         owner = grow(blocks, everyone, seeds, weight)
         load = np.bincount(owner, blocks.load, len(seeds)) / blocks.load.sum()
-        off = float((np.abs(load - share) / share).sum()) + 100 * (not sound(blocks, owner, len(seeds)))
-        if off < least:
-            best, least = owner, off
+        tries.append((float((np.abs(load - share) / share).sum()), turn, owner))
         weight = np.clip(weight * (load / share) ** 0.15, 0.6, 1.7)
-    return best
+    tries.sort(key=lambda t: t[:2])
+    return next((owner for _, _, owner in tries if sound(blocks, owner, len(seeds))), tries[0][2])
 
 
 def grids(blocks: Blocks, members: list[int], count: int, rng: np.random.Generator) -> NDArray[np.int64]:
