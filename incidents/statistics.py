@@ -104,7 +104,7 @@ def counts(session: Session, directory: Directory, window: Window, on: date) -> 
 
 def categories(session: Session, window: Window) -> dict[str, int]:
     """Reports of a window by category, the most frequent first ("" where none was given)."""
-    return dict(session.execute(CATEGORIES, _bounds(window)).tuples().all())
+    return {row[0]: row[1] for row in session.execute(CATEGORIES, _bounds(window))}
 
 
 def _bounds(window: Window) -> dict[str, Any]:
@@ -137,9 +137,7 @@ def _former(
 ) -> list[tuple[Any, ...]]:
     if not codes:
         return []
-    names: dict[str, str] = dict(
-        session.execute(FORMER, {"level": level, "codes": list(codes)}).tuples().all()
-    )
+    names = {row[0]: row[1] for row in session.execute(FORMER, {"level": level, "codes": list(codes)})}
     return [
         (code, names.get(code, code), None, -1, found[code], None, None, "", "", "", "") for code in codes
     ]

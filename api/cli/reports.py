@@ -21,6 +21,35 @@ Sheet = Annotated[
     str | None, typer.Option("--sheet", help="XLSX 的工作表，默认第一张 · worksheet; the first if not given.")
 ]
 
+Source = Annotated[
+    str,
+    typer.Option(
+        "--source", metavar="NAME", help="来源系统，编号在其中唯一 · system in which ids are unique."
+    ),
+]
+Rejects = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejects",
+        metavar="OUT",
+        help="退回行的文件，默认 FILE.rejects.csv · file of rejected rows.",
+        show_default=False,
+    ),
+]
+TimeFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--time-format",
+        metavar="F",
+        help="ymd、mdy、dmy 或 %d/%m/%Y %H:%M 等 · order or pattern of times.",
+        show_default=False,
+    ),
+]
+Insist = Annotated[
+    bool,
+    typer.Option("--datum-is-right", help="坐标基准确实无误，不再核对 · insist on the declared datum."),
+]
+
 
 def _column(name: str, zh: str, en: str) -> object:
     return typer.Option(f"--{name}", metavar="COL", help=f"{zh} · {en}.", show_default=False)
@@ -44,42 +73,14 @@ def import_file(
     time: Annotated[str | None, _column("time", "发生时间列", "when it happened")] = None,
     category: Annotated[str | None, _column("category", "类别列", "category")] = None,
     text: Annotated[str | None, _column("text", "内容列", "what was said")] = None,
-    id_: Annotated[
-        str | None, _column("id", "编号列（重复导入按它识别）", "id by which a second import is known")
-    ] = None,
+    id_: Annotated[str | None, _column("id", "编号列，重复导入按它识别", "id that tells repeats")] = None,
     channel: Annotated[str | None, _column("channel", "渠道列", "channel")] = None,
-    state: Annotated[
-        str | None, _column("state", "状态列：open/closed 或 未办结/已办结", "open or closed")
-    ] = None,
+    state: Annotated[str | None, _column("state", "状态列：未办结/已办结", "state: open or closed")] = None,
     closed: Annotated[str | None, _column("closed", "办结时间列", "when it was closed")] = None,
-    source: Annotated[
-        str,
-        typer.Option(
-            "--source", metavar="NAME", help="来源系统名，编号在其中唯一 · system in which ids are unique."
-        ),
-    ] = "import",
-    rejects: Annotated[
-        Path | None,
-        typer.Option(
-            "--rejects",
-            metavar="OUT",
-            help="退回行的文件，默认 FILE.rejects.csv · file of rejected rows.",
-            show_default=False,
-        ),
-    ] = None,
-    time_format: Annotated[
-        str | None,
-        typer.Option(
-            "--time-format",
-            metavar="F",
-            help="ymd、mdy、dmy 或 %d/%m/%Y %H:%M · order or pattern of times.",
-            show_default=False,
-        ),
-    ] = None,
-    datum_is_right: Annotated[
-        bool,
-        typer.Option("--datum-is-right", help="坐标基准确实无误，不再核对 · insist on the declared datum."),
-    ] = False,
+    source: Source = "import",
+    rejects: Rejects = None,
+    time_format: TimeFormat = None,
+    datum_is_right: Insist = False,
     sheet: Sheet = None,
     data: DataOption = None,
 ) -> None:
