@@ -78,7 +78,6 @@ def normalise(url: str) -> URL:
 
 def check_text(connection: Connection) -> None:
     """Raise Unavailable unless the database stores UTF-8, knows Chinese letters and can sort by pinyin."""
-    connection.execute(text("SET client_encoding = 'UTF8'"))  # else SQL_ASCII would not take the question
     encoding, ctype, letters, collation = connection.execute(
         text(FACTS), {"collation": CHINESE_COLLATION}
     ).one()

@@ -34,7 +34,10 @@ class Base(DeclarativeBase):
 
 def engine(url: str) -> Engine:
     """An engine on a SQLAlchemy URL (`postgresql+psycopg://...`); connections are checked before use."""
-    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=15, pool_timeout=10)
+    text_as = {"client_encoding": "UTF8"}  # whatever the environment or a foreign database says
+    return create_engine(
+        url, pool_pre_ping=True, pool_size=5, max_overflow=15, pool_timeout=10, connect_args=text_as
+    )
 
 
 def storage_srid(session: Session) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
 
 from api.embedded.cluster import Address
+from api.sample_loading import load_sample
 from boundaries.database import engine
+from gis.sample.town import SampleTown, town
 from tests import database
 from tests.browser import chromium
 
@@ -42,6 +45,24 @@ def cluster(template: Path) -> Iterator[Address]:
         database.copy_data(template, root)
         with database.running_cluster(root) as address:
             yield address
+
+
+@pytest.fixture(scope="session")
+def sample_town() -> SampleTown:
+    """The sample town of seed 0 as it is generated: its frames, and the truth about its reports."""
+    return town(0)
+
+
+@pytest.fixture(scope="session")
+def sample_url(cluster: Address, sample_town: SampleTown) -> Iterator[str]:
+    """The URL of a database that holds the sample town of seed 0; shared by all tests, so only read it."""
+    url = database.new_database(cluster)
+    opened = engine(url)
+    with Session(opened) as session, session.begin():
+        load_sample(session, sample_town, 0, (datetime.now(UTC), lambda _: None))
+    opened.dispose()
+    yield url
+    database.drop_database(cluster, url)
 
 
 @pytest.fixture

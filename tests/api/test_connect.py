@@ -93,7 +93,8 @@ def test_silent_server_is_told_without_the_password() -> None:
 def test_names_sort_by_pinyin(cluster: Address, database_url: str) -> None:
     """The collation of names puts Chinese in the order of its sounds."""
     opened = engine(database_url)
-    question = f'SELECT name FROM unnest(CAST(:names AS text[])) AS name ORDER BY name COLLATE "{connect.CHINESE_COLLATION}"'
+    collation = connect.CHINESE_COLLATION
+    question = f'SELECT name FROM unnest(CAST(:names AS text[])) AS name ORDER BY name COLLATE "{collation}"'
     with opened.connect() as connection:
         assert tuple(connection.scalars(text(question), {"names": sorted(PINYIN)})) == PINYIN
     opened.dispose()
