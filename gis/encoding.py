@@ -28,8 +28,6 @@ from gis.errors import InputError
 
 SCALE = 1e6
 Ints = NDArray[np.int64]
-Ring = NDArray[np.int64]
-"""Vertices of a ring as (n, 2) integers, the first not repeated at the end."""
 
 
 def encode_integers(values: Sequence[int] | Ints) -> str:
@@ -112,15 +110,18 @@ def encode_coverage(polygons: Sequence[BaseGeometry]) -> str:
     backward), each as the difference to the one before. Shells run anticlockwise, holes clockwise. A ring
     that shrinks to one point has no references, so shapes keep their order and number.
     """
-    shapes = [_shape_rings(polygon) for polygon in polygons]
-    rings = [ring for shape in shapes for polygon in shape for ring in polygon]
-    arcs, references = _cut(rings)
+    shapes = np.asarray(polygons, dtype=object).reshape(-1)
+    parts, shape_of = shapely.get_parts(shapely.orient_polygons(shapes), return_index=True)
+    rings, part_of = shapely.get_rings(parts, return_index=True)
+    arcs, references = _cut(*_ring_points(rings))
     stream: list[int] = [len(arcs)]
     last = (0, 0)
     for arc in arcs:
         last = _write_run(stream, arc, last)
     stream.append(len(shapes))
-    _write_shapes(stream, shapes, iter(references))
+    ring_count = np.bincount(part_of, minlength=len(parts)).tolist()
+    part_count = np.bincount(shape_of, minlength=len(shapes)).tolist()
+    _write_shapes(stream, part_count, iter(ring_count), iter(references))
     return encode_integers(stream)
 
 
@@ -176,39 +177,48 @@ def _without_repeats(points: Ints) -> Ints:
     return points[keep]
 
 
-def _shape_rings(shape: BaseGeometry) -> list[list[Ring]]:
-    oriented = shapely.orient_polygons(shape)
-    return [
-        [_ring(ring) for ring in (polygon.exterior, *polygon.interiors)]
-        for polygon in shapely.get_parts(oriented)
-    ]
+def _ring_points(rings: NDArray[Any]) -> tuple[Ints, Ints]:
+    """Rounded vertices of all rings one after the other, without repeats, and how many each ring has."""
+    coordinates, ring_of = shapely.get_coordinates(rings, return_index=True)
+    points = _scaled(coordinates)
+    kept = np.ones(len(points), dtype=bool)
+    kept[1:] = (points[1:] != points[:-1]).any(axis=1) | (ring_of[1:] != ring_of[:-1])
+    points, ring_of = points[kept], ring_of[kept]
+    counts = np.bincount(ring_of, minlength=len(rings))
+    first, last = _ends(counts)
+    closing = last[(counts[counts > 0] > 1) & (points[first] == points[last]).all(axis=1)]
+    counts = counts - np.bincount(ring_of[closing], minlength=len(rings))
+    return np.delete(points, closing, axis=0), counts
 
 
-def _ring(ring: BaseGeometry) -> Ring:
-    points = _without_repeats(_scaled(shapely.get_coordinates(ring)))
-    closed = len(points) > 1 and bool((points[0] == points[-1]).all())
-    return points[:-1] if closed else points
+def _ends(counts: Ints) -> tuple[Ints, Ints]:
+    """Index of the first and the last vertex of every ring that has any."""
+    filled = counts[counts > 0]
+    last = np.cumsum(filled) - 1
+    return last - filled + 1, last
 
 
-def _cut(rings: list[Ring]) -> tuple[list[list[list[int]]], list[list[int]]]:
+def _cut(points: Ints, counts: Ints) -> tuple[list[list[list[int]]], list[list[int]]]:
     """Rings -> distinct arcs (lists of points) and, per ring, its references in order."""
-    if not rings:
-        return [], []
-    points, ids = np.unique(np.concatenate(rings), axis=0, return_inverse=True)
-    chains = [chain.tolist() for chain in np.split(ids.ravel(), np.cumsum([len(r) for r in rings])[:-1])]
-    junction = _junctions(chains, len(points)).tolist()
+    _, where, ids = np.unique(points[:, 0] * 2**32 + points[:, 1], return_index=True, return_inverse=True)
+    junction = _junctions(ids, counts, len(where)).tolist()
+    chains = [chain.tolist() for chain in np.split(ids, np.cumsum(counts)[:-1])] if len(counts) else []
     known: dict[tuple[int, ...], int] = {}
     references = [[_reference(run, known) for run in _runs(chain, junction)] for chain in chains]
-    places = points.tolist()
+    places = points[where].tolist()
     return [[places[i] for i in arc] for arc in known], references
 
 
-def _junctions(chains: list[list[int]], count: int) -> NDArray[np.bool_]:
-    ends = [np.column_stack([chain, np.roll(chain, -1)]) for chain in chains if len(chain) > 1] or [
-        np.empty((0, 2), dtype=np.int64)
-    ]
-    edges = np.unique(np.sort(np.concatenate(ends), axis=1), axis=0)
-    single: NDArray[np.bool_] = np.bincount(edges.ravel(), minlength=count) != 2
+def _junctions(ids: Ints, counts: Ints, vertices: int) -> NDArray[np.bool_]:
+    """Per vertex whether other than two distinct edges meet there."""
+    first, last = _ends(counts)
+    following = np.arange(1, len(ids) + 1)
+    following[last] = first
+    ends = np.sort(np.column_stack([ids, ids[following]]), axis=1)
+    ends = ends[ends[:, 0] != ends[:, 1]]
+    edges = np.unique(ends[:, 0] * vertices + ends[:, 1])
+    degree = np.bincount(edges // max(vertices, 1), minlength=vertices)
+    single: NDArray[np.bool_] = degree + np.bincount(edges % max(vertices, 1), minlength=vertices) != 2
     return single
 
 
@@ -238,13 +248,16 @@ def _write_run(stream: list[int], points: list[list[int]], last: tuple[int, int]
     return x, y
 
 
-def _write_shapes(stream: list[int], shapes: list[list[list[Ring]]], references: Iterator[list[int]]) -> None:
+def _write_shapes(
+    stream: list[int], part_count: list[int], ring_count: Iterator[int], references: Iterator[list[int]]
+) -> None:
     last = 0
-    for shape in shapes:
-        stream.append(len(shape))
-        for polygon in shape:
-            stream.append(len(polygon))
-            for _ in polygon:
+    for parts in part_count:
+        stream.append(parts)
+        for _ in range(parts):
+            rings = next(ring_count)
+            stream.append(rings)
+            for _ in range(rings):
                 ring = next(references)
                 stream.append(len(ring))
                 for reference in ring:

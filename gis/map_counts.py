@@ -23,30 +23,27 @@ QUANTILES = (0.35, 0.6, 0.78, 0.9, 0.97)
 
 @dataclass(frozen=True)
 class MapCounts:
-    """Reports from `start` to `end` (both days included) by unit, in the order of `MapTown.units`.
+    """Reports from `start` to `end` (both days included), in the order of `MapTown.units` and `.grids`.
 
-    `outside`: reports that no unit of this map holds. `nearby`: how many of those counted in a unit lie just
-    outside every unit and went to the nearest. `category`: empty when all were counted.
+    `outside`: reports that belong to nobody. `former_units`, `former_grids`: reports of areas this map no
+    longer has. `nearby`: how many counted in a unit lie just outside every unit and went to the nearest.
+    `category`: empty when all were counted.
     """
 
     start: date
     end: date
     units: tuple[int, ...]
+    grids: tuple[int, ...]
     outside: int = 0
+    former_units: int = 0
+    former_grids: int = 0
     nearby: int = 0
     category: str = ""
 
     @property
     def total(self) -> int:
-        """All reports of the period: the units' and those outside."""
-        return sum(self.units) + self.outside
-
-
-def counts_by_grid(town: MapTown, counts: MapCounts) -> tuple[int, ...]:
-    """Reports by grid: each unit's go to its own grid, so nothing is lost or counted twice."""
-    parents = [unit.parent for unit in town.units]
-    sums = np.bincount(parents, weights=np.asarray(counts.units, dtype=float), minlength=len(town.grids))
-    return tuple(int(total) for total in sums)
+        """All reports of the period: the units', the former units' and those outside."""
+        return sum(self.units) + self.former_units + self.outside
 
 
 def rates(counts: Sequence[int], households: Sequence[int | None]) -> NDArray[np.float64]:
@@ -74,28 +71,38 @@ def thresholds(values: Sequence[float] | NDArray[np.float64]) -> list[float]:
 
 def counts_for_drawing(town: MapTown, counts: MapCounts) -> dict[str, Any]:
     """Plain data for the hotspot map: counts, thresholds per level and measure, what was counted."""
-    if len(counts.units) != len(town.units):
-        raise InputError(
-            f"件数有 {len(counts.units)} 行，单元有 {len(town.units)} 个，两者应当相同",
-            f"{len(counts.units)} counts for {len(town.units)} units; there must be one for each",
-        )
-    by_grid = counts_by_grid(town, counts)
+    _check(town, counts)
     base = [i for i, unit in enumerate(town.units) if not unit.overlay]
     return {
         "start": counts.start.isoformat(),
         "end": counts.end.isoformat(),
         "category": counts.category,
         "outside": counts.outside,
+        "former": {"unit": counts.former_units, "grid": counts.former_grids},
         "nearby": counts.nearby,
         "total": counts.total,
         "units": encode_table(np.asarray(counts.units, dtype=np.int64).reshape(-1, 1)),
-        "grids": encode_table(np.asarray(by_grid, dtype=np.int64).reshape(-1, 1)),
+        "grids": encode_table(np.asarray(counts.grids, dtype=np.int64).reshape(-1, 1)),
         "ramp": RAMP,
         "thresholds": {
             "unit": _measures([counts.units[i] for i in base], [town.units[i].households for i in base]),
-            "grid": _measures(by_grid, [grid.households for grid in town.grids]),
+            "grid": _measures(counts.grids, [grid.households for grid in town.grids]),
         },
     }
+
+
+def _check(town: MapTown, counts: MapCounts) -> None:
+    if (len(counts.units), len(counts.grids)) != (len(town.units), len(town.grids)):
+        raise InputError(
+            f"件数有 {len(counts.units)} 个单元、{len(counts.grids)} 个网格，与地图不符，请重新统计",
+            f"{len(counts.units)} unit and {len(counts.grids)} grid counts do not fit the map; count again",
+        )
+    by_grid = sum(counts.grids) + counts.former_grids + counts.outside
+    if by_grid != counts.total:
+        raise InputError(
+            f"按单元合计 {counts.total} 件，按网格合计 {by_grid} 件，两者应当相同",
+            f"{counts.total} reports by unit but {by_grid} by grid; they must agree",
+        )
 
 
 def _measures(counts: Sequence[int], households: Sequence[int | None]) -> dict[str, list[float]]:

@@ -16,8 +16,8 @@ from gis.errors import InputError
 from gis.map_town import MapArea, MapRoad, MapTown
 
 ROAD_KINDS = ("road", "street", "lane", "alley", "river")
-LABEL_STEP_M = 0.5
-"""How near the label place comes to the true centre of the largest circle inside an area."""
+LABEL_STEP = 0.02
+"""How near a label comes to the centre of the largest circle in its area, in parts of the area's size."""
 
 
 def drawing(town: MapTown) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def _degrees(shapes: Sequence[BaseGeometry], srid: int) -> list[BaseGeometry]:
 def _labels(areas: Sequence[MapArea], srid: int) -> str:
     """Per area the centre of its largest inner circle and the radius in decimetres."""
     shapes = np.asarray([area.polygon for area in areas], dtype=object)
-    spokes = shapely.maximum_inscribed_circle(shapes, LABEL_STEP_M)
+    spokes = shapely.maximum_inscribed_circle(shapes, LABEL_STEP * np.sqrt(shapely.area(shapes)))
     centres = shapely.get_coordinates(_degrees(list(shapely.get_point(spokes, 0)), srid))
     radii = np.rint(shapely.length(spokes) * 10)
     return encode_table(np.column_stack([np.rint(centres * SCALE), radii]).astype(np.int64))

@@ -63,9 +63,9 @@ class Atlas {
   fullName(level, index) {
     const area = this.town[PLURAL[level]][index];
     if (level === "village") return area.name;
-    const village = this.town.villages[this.above("grid", level === "unit" ? area.grid : index)[1]].name;
-    if (level === "grid") return area.name.startsWith(village) ? area.name : village + area.name;
-    return area.name;
+    if (level === "unit") return area.name;
+    const village = this.town.villages[area.village].label;
+    return area.name.startsWith(village) ? area.name : village + area.name;
   }
 
   households(level, index) {

@@ -7,12 +7,12 @@ const WATER = "#a5cfe6";
 const BUILDING = { fill: "#e4dccf", line: "#c9bfae" };
 // Order of drawing; `least` pixels wide before a kind is drawn at all, `floor` its smallest drawn width.
 const ROADS = [
-  { kind: "alley", fill: "#fbf9f4", casing: "#d9d1c3", least: 1.6, floor: 1.6 },
-  { kind: "lane", fill: "#ffffff", casing: "#d3c9b9", least: 1.1, floor: 1.4 },
-  { kind: "street", fill: "#ffffff", casing: "#c4b8a4", least: 0.5, floor: 1.6 },
+  { kind: "alley", fill: "#fbf9f4", casing: "#d9d1c3", least: 2, floor: 1.6 },
+  { kind: "lane", fill: "#ffffff", casing: "#d3c9b9", least: 1.6, floor: 1.4 },
+  { kind: "street", fill: "#ffffff", casing: "#c4b8a4", least: 1.2, floor: 1.6 },
   { kind: "road", fill: "#fff3c9", casing: "#c2ac73", least: 0, floor: 2.4 },
 ];
-const RIVER = { kind: "river", fill: WATER, casing: WATER, least: 0, floor: 2 };
+const RIVER = { kind: "river", fill: WATER, casing: WATER, least: 0, floor: 4 };
 const BUILDINGS_FROM = 0.22;
 
 export function groundOf(town) {
@@ -23,7 +23,7 @@ function drawGround(context, view, town) {
   context.lineCap = "round";
   context.lineJoin = "round";
   ribbons(context, view, town, RIVER);
-  if (view.scale / town.perMetre > 0 && view.scale * town.perMetre > BUILDINGS_FROM) blocks(context, view, town);
+  if (view.scale * town.perMetre > BUILDINGS_FROM) blocks(context, view, town);
   for (const style of ROADS) ribbons(context, view, town, { ...style, onlyCasing: true });
   for (const style of ROADS) ribbons(context, view, town, style);
 }

@@ -2,8 +2,9 @@
 //
 //   const board = labelBoard(context, {width, height})
 //   board.text(words, places, {size, weight, colour, halo, shield}) -> true when one of `places`
-//       ([[x, y], ...] in pixels, tried in order) was free and the words were drawn there, centred
-//   board.sign(glyph, x, y, {colour, beside}) -> draws a round sign with one character, words to its right
+//       ([[x, y], ...] in pixels, tried in order) was free; the words will stand there, centred
+//   board.flush() -> draws everything asked for
+//   board.sign(glyph, x, y, {colour, beside}) -> a round sign with one character, words to its right
 // First come, first served: draw the most important labels first.
 
 export const FONT =
@@ -21,6 +22,12 @@ class Board {
     this.width = width;
     this.height = height;
     this.cells = new Map();
+    this.waiting = [];
+  }
+
+  flush() {
+    this.waiting.forEach((draw) => draw());
+    this.waiting = [];
   }
 
   text(words, places, style) {
@@ -32,8 +39,10 @@ class Board {
     const place = places.find(([x, y]) => this.free(x - w / 2, y - h / 2, w, h));
     if (!place) return false;
     this.take(place[0] - w / 2, place[1] - h / 2, w, h);
-    if (style.shield) shield(context, place[0] - w / 2, place[1] - h / 2, w, h, style);
-    written(context, words, place[0], place[1], style);
+    this.waiting.push(() => {
+      if (style.shield) shield(context, place[0] - w / 2, place[1] - h / 2, w, h, style);
+      written(context, words, place[0], place[1], style);
+    });
     return true;
   }
 
@@ -47,9 +56,11 @@ class Board {
     const left = x - radius - w / 2;
     if (!this.free(left, y - radius, 2 * radius + w, 2 * radius)) return false;
     this.take(left, y - radius, 2 * radius + w, 2 * radius);
-    disc(context, left + radius, y, radius, style.colour);
-    written(context, glyph, left + radius, y, { size: radius + 3, weight: 600, colour: "#ffffff" });
-    if (words) written(context, words, left + 2 * radius + 3 + (w - 3) / 2, y, own);
+    this.waiting.push(() => {
+      disc(context, left + radius, y, radius, style.colour);
+      written(context, glyph, left + radius, y, { size: radius + 3, weight: 600, colour: "#ffffff" });
+      if (words) written(context, words, left + 2 * radius + 3 + (w - 3) / 2, y, own);
+    });
     return true;
   }
 

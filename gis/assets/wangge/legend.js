@@ -35,7 +35,7 @@ function counted(atlas, { level, measure }) {
     make("h2", {}, heading),
     make("ul", { class: "wg-classes" }, rows, swatch(lang, NOTHING, say(lang, "none"), size(0)),
       measure === "rate" ? swatch(lang, "hatched", say(lang, "no_base_long"), size(-1)) : null),
-    notes(atlas, measure),
+    notes(atlas, level, measure),
   ];
 }
 
@@ -61,14 +61,18 @@ function rangeWords(atlas, level, measure, i) {
   return say(lang, to === from ? "class_one" : "class_count", { from: digits(from), to: digits(to) });
 }
 
-function notes(atlas, measure) {
+function notes(atlas, level, measure) {
   const { lang, counts } = atlas;
   const category = counts.category || say(lang, "all_categories");
   const n = (value) => number(lang, value);
+  const former = counts.former[level];
   const line = (key, values) => make("p", { data: { note: key } }, say(lang, key, values));
   return [
     line("counted", { start: day(lang, counts.start), end: day(lang, counts.end), category }),
-    line("sums", { total: n(counts.total), inside: n(counts.total - counts.outside), outside: n(counts.outside) }),
+    line(former ? "sums_former" : "sums", {
+      total: n(counts.total), inside: n(counts.total - counts.outside - former), outside: n(counts.outside),
+      former: n(former), level: say(lang, `level_${level}`),
+    }),
     counts.nearby ? line("nearby", { n: n(counts.nearby) }) : null,
     measure === "rate" ? [line("base_note"), line("few")] : null,
     make("p", { class: "wg-untested", data: { note: "untested" } }, say(lang, "untested")),

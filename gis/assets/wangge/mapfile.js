@@ -15,6 +15,8 @@ import { townLayer } from "./townmap.js";
 import { day, number, say } from "./words.js";
 
 const WIDE = "(min-width: 900px)";
+const PARTS = [0, 0.25, 0.5, 0.75, 1];
+const SHIFTS = PARTS.flatMap((i) => PARTS.map((j) => [i, j])).sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
 const TAGS = { zh: "zh-Hans", en: "en" };
 
 export function start(map, id) {
@@ -68,15 +70,36 @@ class MapFile {
     document.body.classList.add("wg-file", `wg-${this.atlas.kind}`);
   }
 
-  /** The whole town, beside the legend when that costs little size. */
+  /** The whole town as large as it fits, moved so that the legend lies on empty ground if there is any. */
   whole() {
-    const beside = matchMedia(WIDE).matches ? this.legend.offsetWidth + 16 : 0;
     const L = globalThis.L;
-    const best = (right) => this.map.getBoundsZoom(this.layer.bounds(), false, L.point(24 + right, 24));
-    const right = best(beside) >= best(0) - 0.5 ? beside : 0;
-    this.map.fitBounds(this.layer.bounds(), {
-      paddingTopLeft: [12, 12], paddingBottomRight: [12 + right, 12], animate: false,
-    });
+    const bounds = this.layer.bounds();
+    const size = this.map.getSize();
+    const box = this.legend.getBoundingClientRect();
+    const frame = this.map.getContainer().getBoundingClientRect();
+    const corner = L.point(box.left - frame.left, box.top - frame.top);
+    const largest = this.map.getBoundsZoom(bounds, false, L.point(24, 24));
+    for (const zoom of [largest, largest - 0.25, largest - 0.5, largest - 0.75]) {
+      const { x: west, y: north } = this.map.project(bounds.getNorthWest(), zoom);
+      const { x: east, y: south } = this.map.project(bounds.getSouthEast(), zoom);
+      const slack = size.subtract(L.point(east - west + 24, south - north + 24)).divideBy(2);
+      for (const [i, j] of SHIFTS) {
+        const middle = L.point((west + east) / 2 + i * slack.x, (north + south) / 2 + j * slack.y);
+        const start = middle.subtract(size.divideBy(2));
+        if (box.width && !this.empty(start.add(corner), box, zoom)) continue;
+        this.map.setView(this.map.unproject(middle, zoom), zoom, { animate: false });
+        return;
+      }
+    }
+    this.map.fitBounds(bounds, { padding: [12, 12], animate: false });
+  }
+
+  /** Whether no part of the town lies in a box of pixels; looked at in a lattice of points. */
+  empty(corner, { width, height }, zoom) {
+    const L = globalThis.L;
+    const steps = [0, 0.2, 0.4, 0.6, 0.8, 1];
+    const place = (i, j) => this.map.unproject(corner.add(L.point(i * width, j * height)), zoom);
+    return steps.every((i) => steps.every((j) => this.layer.areaAt(place(i, j)) === null));
   }
 
   choose({ lang = this.atlas.lang, level = this.choice.level, measure = this.choice.measure }) {

@@ -101,7 +101,8 @@ class Roster {
     if (!atlas.counts || query) return null;
     const line = (key, n) =>
       make("tr", { data: { total: key } }, make("td", {}, say(atlas.lang, key)), figure(number(atlas.lang, n)), figure(""));
-    return make("tfoot", {}, line("outside_row", atlas.counts.outside), line("total_row", atlas.counts.total));
+    const former = atlas.counts.former[this.choice.level];
+    return make("tfoot", {}, former ? line("former_row", former) : null, line("outside_row", atlas.counts.outside), line("total_row", atlas.counts.total));
   }
 }
 

@@ -11,7 +11,7 @@
 //    labels: encoded table x, y (1e-6 degree), radius (dm): villages, then grids, then units,
 //    roads: {kinds: [...], rows: encoded table kind, width (dm); lines: encoded}, buildings: encoded coverage}
 //
-// town.villages/grids/units: the records, each with {x, y, r} (label place, free radius), box [x0 y0 x1 y1]
+// town.villages/grids/units: the records (villages with a short label), each with {x, y, r} (label place, free radius), box [x0 y0 x1 y1]
 // town.flat(lon, lat) -> [x, y]; town.lonlat(x, y) -> [lon, lat]; flat units are Web Mercator pixels at zoom 16
 //   from town.origin (so that single-precision drawing stays sharp); town.perMetre = flat units in a metre
 // town.at(lon, lat) -> {unit, overlays, grid, village, border, across} (indices) or null outside every unit;
@@ -54,7 +54,7 @@ class Town {
   constructor(data, origin) {
     this.origin = origin;
     this.base = data.base;
-    this.villages = data.villages.map((area) => ({ ...area, members: [] }));
+    this.villages = data.villages.map((area) => ({ ...area, label: shortVillage(area.name), members: [] }));
     this.grids = data.grids.map((area) => ({ ...area, members: [] }));
     this.units = data.units.map((area) => ({ ...area }));
     const latitude = (2 * Math.atan(Math.exp(Math.PI * (1 - (2 * origin[1]) / WORLD))) - Math.PI / 2);
@@ -140,9 +140,9 @@ class Town {
   at(lon, lat) {
     const [x, y] = this.flat(lon, lat);
     const holds = (unit) => within(unit.box, x, y) && this.covers(unit.index, x, y);
-    const unit = this.units.slice(0, this.base).find(holds);
-    if (!unit) return null;
-    const overlays = this.units.slice(this.base).filter(holds);
+    const unit = this.units.find(holds);
+    if (!unit || unit.index >= this.base) return null;
+    const overlays = this.units.length > this.base ? this.units.slice(this.base).filter(holds) : [];
     const [border, across] = this.border(unit.index, x, y);
     return {
       unit: unit.index,
@@ -186,6 +186,11 @@ class Town {
     }
     return null;
   }
+}
+
+/** 后洋村委会 -> 后洋村, 国欢社区居委会 -> 国欢社区: what people say, and what fits on a map. */
+function shortVillage(name) {
+  return name.replace(/(村|社区)(村民委员会|村委会|民委员会|居民委员会|居委会|委会)$/, "$1");
 }
 
 function mercator(lon, lat) {

@@ -1,7 +1,8 @@
 // townlabels.js — which names and numbers are written at which size, and where they may move.
 //
 //   drawLabels(context, view, layer) -> {villages, grids, units}: how many of each were drawn
-// Order of right of way: grid numbers when they fit, then village names (which may move), then unit signs.
+// Right of way: village names (put where they cover few grid numbers), grid numbers (which move aside within
+// their grid), unit signs. A label that finds no room is left out until the map is larger.
 
 import { labelBoard } from "./labels.js";
 
@@ -17,6 +18,7 @@ const SHIELDS_FROM = 60;
 const UNITS_FROM = 9;
 const NAMES_FROM = 30;
 const STEPS = [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5];
+const ASIDE = [[0, 0], ...[0.35, 0.7].flatMap((d) => around(d))];
 
 export function drawLabels(context, view, layer) {
   const board = labelBoard(context, view);
@@ -26,35 +28,40 @@ export function drawLabels(context, view, layer) {
   const numbers = paths.gridSize * view.scale > NUMBERS_FROM;
   const seen = (areas) => areas.filter(onScreen);
   const drawn = { villages: 0, grids: 0, units: 0 };
-  const villages = () => {
-    for (const area of seen(town.villages)) drawn.villages += villageName(board, area, spot(area), view, numbers);
-  };
-  if (!numbers) villages();
-  if (numbers) for (const area of seen(town.grids)) drawn.grids += gridNumber(board, area, spot(area), view);
-  if (numbers) villages();
+  const grids = numbers ? seen(town.grids) : [];
+  const taken = grids.map(spot);
+  for (const area of seen(town.villages)) drawn.villages += villageName(board, area, spot(area), { view, taken });
+  for (const area of grids) drawn.grids += gridNumber(board, area, spot(area), view);
   if (paths.unitSize * view.scale > UNITS_FROM) {
     for (const area of seen(town.units)) drawn.units += unitSign(board, area, spot(area), view);
   }
+  board.flush();
   return drawn;
 }
 
-function villageName(board, area, [x, y], view, numbers) {
+/** Near the middle of the village, where the name covers the fewest grid numbers. */
+function villageName(board, area, [x, y], { view, taken }) {
   const room = area.r * view.scale;
-  const size = Math.max(13, Math.min(24, room / 2.6));
-  const step = Math.max(8, size * 0.6);
-  const places = STEPS.flatMap((j) => STEPS.map((i) => [x + i * step, y + j * step]))
-    .filter(([px, py]) => Math.hypot(px - x, py - y) <= Math.max(room, step))
-    .sort((a, b) => Math.hypot(a[0] - x, a[1] - y) - Math.hypot(b[0] - x, b[1] - y));
-  const style = { size, weight: 700, colour: numbers ? "#7a2e12" : "#4a3423", halo: "rgba(255,255,255,0.92)" };
-  return board.text(area.name, places, style) ? 1 : 0;
+  const size = Math.max(14, Math.min(24, room / (taken.length ? 4 : 2.6)));
+  const [w, h] = [(size * area.label.length) / 2 + 7, size / 2 + 8];
+  const reach = taken.length ? Math.max(room, size) : size;
+  const near = taken.filter(([gx, gy]) => Math.abs(gx - x) < reach + w && Math.abs(gy - y) < reach + h);
+  const covered = ([px, py]) => near.filter(([gx, gy]) => Math.abs(gx - px) < w && Math.abs(gy - py) < h).length;
+  const places = STEPS.flatMap((j) => STEPS.map((i) => [x + (i * reach) / 5, y + (j * reach) / 5]))
+    .map((place) => ({ place, cost: 2 * covered(place) + Math.hypot(place[0] - x, place[1] - y) / reach }))
+    .filter(({ cost, place }) => cost < 99 && Math.hypot(place[0] - x, place[1] - y) <= reach)
+    .sort((a, b) => a.cost - b.cost)
+    .map(({ place }) => place);
+  const style = { size, weight: 700, colour: taken.length ? "#7a2e12" : "#4a3423", halo: "rgba(255,255,255,0.92)" };
+  return board.text(area.label, places, style) ? 1 : 0;
 }
 
 function gridNumber(board, area, [x, y], view) {
   const room = area.r * view.scale;
-  const size = Math.max(11, Math.min(17, room * 0.75));
-  const places = [[0, 0], [0, -0.5], [0, 0.5], [-0.5, 0], [0.5, 0]].map(([i, j]) => [x + i * room, y + j * room]);
   const big = room > SHIELDS_FROM;
-  const style = { size: big ? 15 : size, weight: 700, colour: "#2b2926", halo: "rgba(255,255,255,0.9)" };
+  const size = big ? 15 : Math.max(11, Math.min(17, room * 0.75));
+  const places = ASIDE.map(([i, j]) => [x + i * room, y + j * room]);
+  const style = { size, weight: 700, colour: "#2b2926", halo: "rgba(255,255,255,0.9)" };
   if (big) style.shield = "rgba(255, 255, 255, 0.92)";
   return board.text(big ? area.name : area.short, places, style) ? 1 : 0;
 }
@@ -71,4 +78,8 @@ function unitSign(board, area, [x, y], view) {
     board.text(label, [[x, y + 21], [x, y - 21]], { size: 11, weight: 500, colour: "#4a453e", halo: "#ffffff" });
   }
   return placed ? 1 : 0;
+}
+
+function around(d) {
+  return [[0, -d], [0, d], [d, 0], [-d, 0], [d, -d], [-d, -d], [d, d], [-d, d]];
 }

@@ -26,6 +26,7 @@ const LINES = {
 };
 const GRID_LINES_FROM = 4;
 const UNIT_LINES_FROM = 3.2;
+const FINE_BELOW = 10;
 
 export function townLayer(town, options = {}) {
   const L = globalThis.L;
@@ -150,7 +151,8 @@ function drawing(L) {
         stroke(context, view, paths.overlays, LINES.overlay);
       }
       if (paths.gridSize * view.scale > GRID_LINES_FROM) stroke(context, view, paths.gridEdges, LINES.grid);
-      stroke(context, view, paths.villageEdges, LINES.village);
+      const fine = paths.gridSize * view.scale < FINE_BELOW ? 0.6 : 1;
+      stroke(context, view, paths.villageEdges, { ...LINES.village, width: LINES.village.width * fine });
     },
     choice(context, view) {
       const path = areaPath(this.town, this.chosen.level, this.chosen.index);
