@@ -218,9 +218,11 @@ def _corner(spot: Spot, voice: Voice, draw: Draw) -> str:
     )
 
 
-def _vague(spot: Spot, _voice: Voice, draw: Draw) -> str:
+def _vague(spot: Spot, voice: Voice, draw: Draw) -> str:
     place = _one(VAGUE, draw)
-    return place if place.startswith("我家") else spot.village + place.removeprefix("村" if draw(2) else "　")
+    if place.startswith("我家"):
+        return place if voice.channel == "微信小程序" else spot.village
+    return spot.village + (place.removeprefix("村") if draw(2) else place)
 
 
 BODIES = {"door": _door, "shop": _shop, "place": _place, "building": _flats, "estate": _estate}
