@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import geopandas
@@ -29,6 +30,7 @@ from gis.lattice import from_lattice, to_lattice
 ADDRESS_TEXTS = (
     "village", "grid", "road", "section", "lane", "alley", "number", "sub", "building", "name",
 )  # fmt: skip
+POST_COLUMNS = ("level", "area_code", "post", "ordinal")
 TOWN = text("""
     SELECT area_id FROM area_version AS version JOIN area ON area.id = area_id
     WHERE area.level = 'town' AND upper_inf(version.valid)
@@ -40,7 +42,7 @@ def load_people(session: Session, people: pd.DataFrame, appointments: pd.DataFra
 
     people: id (any key), name, phone. appointments: area_code, level, post, ordinal, person (a people id),
     start, end (the first day no longer served, blank for open), acting. Every listener is told.
-    Raises InputError for an unknown area, person or an empty term.
+    Raises InputError for an unknown area or person, an empty term, and two holders at the same time.
     """
     town, _ = _town(session)
     for table in ("appointment", "post", "person"):
@@ -49,20 +51,39 @@ def load_people(session: Session, people: pd.DataFrame, appointments: pd.DataFra
     rows = zip(ids.values(), people["name"], people["phone"], strict=True)
     copy_rows(session, "person", ("id", "town_id", "name", "phone"), ((i, town, n, p) for i, n, p in rows))
     posts = _load_posts(session, appointments, town)
-    keys = list(zip(*(appointments[c] for c in ("level", "area_code", "post", "ordinal")), strict=True))
+    keys = list(zip(*(appointments[c] for c in POST_COLUMNS), strict=True))
+    start, end = _dates(appointments["start"]), _dates(appointments["end"])
+    acting = appointments["acting"].astype(bool).tolist()
+    check_terms(list(zip(keys, acting, start, end, strict=True)))
     terms = zip(
         uuid7s(len(appointments)),
         [town] * len(appointments),
         [posts[key] for key in keys],
         [_known(ids, person) for person in appointments["person"].tolist()],
-        appointments["acting"].astype(bool).tolist(),
-        map(days, _dates(appointments["start"]), _dates(appointments["end"])),
+        acting,
+        map(days, start, end),
         strict=True,
     )
     columns = ("id", "town_id", "post_id", "person_id", "acting", "term")
     count = copy_rows(session, "appointment", columns, terms)
     revisions.announce(session)
     return count
+
+
+def check_terms(terms: list[tuple[Any, bool, date | None, date | None]]) -> None:
+    """Raise InputError unless each term (post, acting, start, end) lasts and no two of one post overlap."""
+    last: dict[tuple[Any, bool], date] = {}
+    for post, acting, start, end in sorted(terms, key=lambda term: term[2] or date.min):
+        first, until = start or date.min, end or date.max
+        if first >= until or first < last.get((post, acting), date.min):
+            raise InputError(
+                f"“{post[1]}”的{post[2]}（第 {post[3]} 位）任期有误：从 {start} 到 {end} 为空，"
+                "或与前一任重叠。止日是不再任职的第一天；代理与正任可以同时。请改正后重试。",
+                f'A term of {post[2]} {post[3]} of "{post[1]}" is wrong: {start} to {end} is empty or '
+                "overlaps another. The end is the first day no longer served. Correct it and try again.",
+                field="start",
+            )
+        last[post, acting] = until
 
 
 def _load_posts(
@@ -72,7 +93,7 @@ def _load_posts(
     areas = {
         (level, code): key for key, level, code in session.execute(text("SELECT id, level, code FROM area"))
     }
-    named = appointments[["level", "area_code", "post", "ordinal"]].drop_duplicates()
+    named = appointments[list(POST_COLUMNS)].drop_duplicates()
     keys = list(named.itertuples(index=False, name=None))
     for level, code, kind, _ in keys:
         if (level, code) not in areas or POSTS.get(kind, level) != level:

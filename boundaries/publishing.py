@@ -163,7 +163,7 @@ def _add_aliases(session: Session, prepared: Prepared, ids: Mapping[Key, uuid.UU
         for name in names
         if ("village", code) in ids
     ]
-    known = set(session.execute(text("SELECT area_id, name FROM alias")).tuples())
+    known = {(row[0], row[1]) for row in session.execute(text("SELECT area_id, name FROM alias"))}
     new = [row for row in rows if (row["area"], row["name"]) not in known]
     if new:
         session.execute(text("INSERT INTO alias (area_id, name) VALUES (:area, :name)"), new)
