@@ -3,19 +3,66 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from api.cli.options import DataOption
 
 
-def _column(name: str, zh: str, en: str) -> object:
-    return typer.Option(f"--{name}", metavar="COL", help=f"{zh} · {en}.", show_default=False)
-
-
-def _option(name: str, metavar: str, zh: str, en: str) -> object:
+def _option(name: str, metavar: str, zh: str, en: str) -> Any:
     return typer.Option(f"--{name}", metavar=metavar, help=f"{zh} · {en}.", show_default=False)
+
+
+def _column(name: str, zh: str, en: str) -> Any:
+    return _option(name, "COL", zh, en)
+
+
+Layer = Annotated[
+    Path,
+    typer.Argument(
+        metavar="LAYER",
+        help="GeoPackage、GeoJSON、打包的 Shapefile（zip）或 KML · GeoPackage, GeoJSON, zipped Shapefile or KML.",
+    ),
+]
+Unit = Annotated[str, _column("unit", "单元编码列", "column of unit codes")]
+Grid = Annotated[
+    str, _column("grid", "网格编码列，A+B 以 - 相连", "column of grid codes; A+B joins two with -")
+]
+Village = Annotated[str, _column("village", "村（社区）编码列", "column of village codes")]
+Name = Annotated[str | None, _column("name", "单元名称列", "column of unit names")]
+Kind = Annotated[str | None, _column("kind", "单元类型列", "column of unit kinds")]
+Households = Annotated[str | None, _column("households", "户数列", "column of households")]
+Which = Annotated[str | None, _option("layer", "L", "文件中的图层", "which layer of the file")]
+Town = Annotated[
+    str | None,
+    _option("town", "NAME", "镇（街道）名称，默认为已发布的镇或文件名", "name of the town"),
+]
+Outline = Annotated[
+    Path | None,
+    _option("outline", "FILE", "外边界图层，其内的空白都算问题", "ground that must be covered"),
+]
+Datum = Annotated[
+    str | None,
+    _option("datum", "D", "坐标基准：wgs84、cgcs2000、gcj02、bd09", "datum the layer was drawn on"),
+]
+Crs = Annotated[
+    str | None,
+    _option(
+        "crs", "EPSG", "存储坐标系，默认为图层所在的投影带", "storage CRS; by default the zone that fits"
+    ),
+]
+Codes = Annotated[
+    str | None,
+    _option("codes", "cn", "cn：按 12+3+3 位编码；默认原样保留", "cn: number 12+3+3; else kept verbatim"),
+]
+Repair = Annotated[
+    bool, typer.Option("--repair", help="自动修补并列出改动 · mend what can be mended and show what moved.")
+]
+Faults = Annotated[
+    Path | None,
+    _option("faults", "OUT.geojson", "把问题清单写成 GeoJSON", "write the faults as GeoJSON"),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -28,60 +75,21 @@ def register(app: typer.Typer) -> None:
 
 
 def load(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="LAYER",
-            help="GeoPackage、GeoJSON、打包的 Shapefile（zip）或 KML · "
-            "GeoPackage, GeoJSON, zipped Shapefile or KML.",
-        ),
-    ],
-    unit: Annotated[str, _column("unit", "单元编码列", "column of unit codes")],
-    grid: Annotated[
-        str, _column("grid", "网格编码列，A+B 以 - 相连", "column of grid codes; A+B joins two with -")
-    ],
-    village: Annotated[str, _column("village", "村（社区）编码列", "column of village codes")],
-    name: Annotated[str | None, _column("name", "单元名称列", "column of unit names")] = None,
-    kind: Annotated[str | None, _column("kind", "单元类型列", "column of unit kinds")] = None,
-    households: Annotated[str | None, _column("households", "户数列", "column of households")] = None,
-    layer: Annotated[str | None, _option("layer", "L", "文件中的图层", "which layer of the file")] = None,
-    town: Annotated[
-        str | None,
-        _option("town", "NAME", "镇（街道）名称，默认为已发布的镇或文件名", "name of the town"),
-    ] = None,
-    outline: Annotated[
-        Path | None,
-        _option("outline", "FILE", "外边界图层，其内的空白都算问题", "ground that must be covered"),
-    ] = None,
-    datum: Annotated[
-        str | None,
-        _option(
-            "datum",
-            "D",
-            "坐标基准：wgs84、cgcs2000、gcj02、bd09",
-            "datum, as far as it is not the file's CRS",
-        ),
-    ] = None,
-    crs: Annotated[
-        str | None,
-        _option(
-            "crs", "EPSG", "存储坐标系，默认为图层所在的投影带", "storage CRS; by default the zone that fits"
-        ),
-    ] = None,
-    codes: Annotated[
-        str | None,
-        _option(
-            "codes", "cn", "cn：按 12+3+3 位编码；默认原样保留", "cn: number by 12+3+3; else kept verbatim"
-        ),
-    ] = None,
-    repair: Annotated[
-        bool,
-        typer.Option("--repair", help="自动修补并列出改动 · mend what can be mended and show what moved."),
-    ] = False,
-    faults: Annotated[
-        Path | None,
-        _option("faults", "OUT.geojson", "把问题清单写成 GeoJSON", "write the faults as GeoJSON"),
-    ] = None,
+    file: Layer,
+    unit: Unit,
+    grid: Grid,
+    village: Village,
+    name: Name = None,
+    kind: Kind = None,
+    households: Households = None,
+    layer: Which = None,
+    town: Town = None,
+    outline: Outline = None,
+    datum: Datum = None,
+    crs: Crs = None,
+    codes: Codes = None,
+    repair: Repair = False,
+    faults: Faults = None,
     data: DataOption = None,
 ) -> None:
     """See the help text of the command."""
