@@ -58,7 +58,7 @@ class Drawings:
         try:
             self.of(directory, now)
         except (WanggeError, SQLAlchemyError) as error:
-            log.warning("the map was not drawn ahead: %s", error)
+            log.info("the map was not drawn ahead: %s", type(error).__name__)
 
     def _drawn(self, directory: Directory, now: datetime) -> Drawing:
         with Session(self._engine) as session:

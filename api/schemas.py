@@ -10,12 +10,12 @@ from pydantic.config import JsonDict
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
 Level = Literal["town", "village", "grid", "unit"]
 UNIT_EXAMPLE: JsonDict = {
-    "code": "350303102203016007",
+    "code": "350303102206016007",
     "name": "黄霞村第16网格07单元·福星超市",
     "kind": "street_shop",
 }
-GRID_EXAMPLE: JsonDict = {"code": "350303102203016", "name": "第16网格"}
-VILLAGE_EXAMPLE: JsonDict = {"code": "350303102203", "name": "黄霞村委会"}
+GRID_EXAMPLE: JsonDict = {"code": "350303102206016", "name": "第16网格"}
+VILLAGE_EXAMPLE: JsonDict = {"code": "350303102206", "name": "黄霞村委会"}
 TOWN_EXAMPLE: JsonDict = {"code": "350303102", "name": "国欢镇"}
 LEADER_EXAMPLE: JsonDict = {
     "post": "unit_leader",
@@ -100,11 +100,11 @@ class PlaceOut(BaseModel):
                 "border_m": 3.1,
                 "runner_up": {
                     "unit": {
-                        "code": "350303102203017002",
+                        "code": "350303102206017002",
                         "name": "黄霞村第17网格02单元",
                         "kind": "residential",
                     },
-                    "grid": {"code": "350303102203017", "name": "第17网格"},
+                    "grid": {"code": "350303102206017", "name": "第17网格"},
                     "village": VILLAGE_EXAMPLE,
                     "leaders": [LEADER_EXAMPLE],
                     "distance_m": 3.1,

@@ -25,7 +25,7 @@ CodePath = Annotated[
     Path(
         max_length=200,
         description="code of an area; a village also by its name or another name of it",
-        examples=["350303102203016", "黄霞村"],
+        examples=["350303102206016", "黄霞村"],
     ),
 ]
 

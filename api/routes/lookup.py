@@ -33,6 +33,13 @@ AtQuery = Annotated[
         examples=["2026-11-21"],
     ),
 ]
+SENTENCES = {
+    "swapped": (
+        "经纬度看来颠倒了：请交换 lon 和 lat",
+        "longitude and latitude look swapped: exchange lon and lat",
+    ),
+}
+"""Where a request is told something else than a file."""
 
 
 @router.get("/api/places", response_model=PlaceOut, responses=problems(404, 422, 503))
@@ -67,7 +74,7 @@ def check_position(lon: float, lat: float, around: tuple[float, float] | None = 
     found = str(position_problems(lon, lat, around))
     if not found:
         return
-    zh, en = PROBLEMS[found]
+    zh, en = SENTENCES.get(found) or PROBLEMS[found]
     facts: dict[str, Any] = {"problem": found, "field": "lon, lat", "lon": lon, "lat": lat}
     raise InputError(f"({lon:g}, {lat:g})：{zh}。", f"({lon:g}, {lat:g}): {en}.", **facts)
 

@@ -88,7 +88,7 @@ function* byName(town, query) {
 /** What is an area's own in its name: 黄霞村第16网格07单元·福星超市 is found by 福星超市, not by every 黄霞村. */
 function ownName(level, name) {
   if (level === "village") return bareName(name);
-  const [, own] = /单元[·・\s-]?(.+)$/.exec(name) || [];
+  const [, own] = /单元[·・\s-]?(.*)$/.exec(name) || [];
   return plain(own ?? name);
 }
 

@@ -1,0 +1,48 @@
+"""The small town behind the real application: one server for all who only read, others for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from sqlalchemy.orm import Session
+
+from api.embedded.cluster import Address
+from boundaries.database import engine
+from tests import database
+from tests.incidents import small_town
+from tests.serving import serving
+
+
+def client_of(address: str) -> httpx.Client:
+    """A client that no proxy setting leads astray."""
+    return httpx.Client(base_url=address, trust_env=False, timeout=20)
+
+
+@pytest.fixture(scope="session")
+def web(cluster: Address) -> Iterator[httpx.Client]:
+    """The application over the published small town; only for reading."""
+    url = database.new_database(cluster)
+    opened = engine(url)
+    with Session(opened) as session:
+        small_town.publish(session)
+    opened.dispose()
+    with serving(url) as address, client_of(address) as client:
+        yield client
+    database.drop_database(cluster, url)
+
+
+@pytest.fixture
+def own_web(session: Session, database_url: str) -> Iterator[httpx.Client]:
+    """The application over a small town of this test alone; `session` writes into it."""
+    small_town.publish(session)
+    with serving(database_url) as address, client_of(address) as client:
+        yield client
+
+
+@pytest.fixture
+def empty_web(database_url: str) -> Iterator[httpx.Client]:
+    """The application over a database without a map."""
+    with serving(database_url) as address, client_of(address) as client:
+        yield client

@@ -1,0 +1,38 @@
+"""The real application on a real port, for tests that speak HTTP or drive a browser."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from api.app import create_app
+from api.settings import Settings
+from boundaries.database import engine
+
+
+@contextmanager
+def serving(database_url: str, **settings: Any) -> Iterator[str]:
+    """Serve a database while the block runs; gives the address without a slash at its end."""
+    opened = engine(database_url)
+    chosen = replace(Settings(Path("unused"), database_url, None, "Asia/Shanghai"), **settings)
+    config = uvicorn.Config(create_app(opened, chosen), port=0, log_level="error", access_log=False)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+        opened.dispose()
