@@ -106,7 +106,7 @@ def _ways(xy: Array, share: float, style: Style, rng: np.random.Generator) -> tu
     bend = rng.normal(0, style.bend) if style.bend else 0.0
     start = _turn(np.array([[c, v]]), -angle)[0]
     ways = []
-    for side in (-1, 1):
+    for side in (1, -1):  # so that the first part is the one under c
         heading = angle + side * np.pi / 2 + bend * side
         path = np.array([start, start + FAR * np.array([np.cos(heading), np.sin(heading)])])
         ways.append(_traced(xy, start, heading) if style.trace else path)

@@ -8,11 +8,26 @@ import numpy as np
 
 from gis.sample.cutting import FAR, Style, bisect
 from gis.sample.districts import FIELD, INDUSTRY, OLD, PUBLIC, SUBURB, TOWN
-from gis.sample.mesh import ALLEY, LANE, LOT, ROAD, STREET, Array, Mesh, Rule, cut, key, places, ring_of
+from gis.sample.mesh import (
+    ALLEY,
+    LANE,
+    LOT,
+    ROAD,
+    STREET,
+    Array,
+    Mesh,
+    Rule,
+    cut,
+    face_area,
+    key,
+    places,
+    ring_of,
+)
+from gis.sample.territories import allot
 
 STYLES = {
     TOWN: Style(skew=0.02, wander=0.06, snap=5000, least=60),
-    OLD: Style(skew=0.13, wander=0.13, bend=0.1, snap=3000, least=60),
+    OLD: Style(skew=0.2, wander=0.17, bend=0.16, snap=3000, least=60),
     SUBURB: Style(skew=0.06, wander=0.1, snap=5000, least=80),
     INDUSTRY: Style(skew=0.02, wander=0.12, snap=8000, least=300),
     PUBLIC: Style(skew=0.03, wander=0.15, snap=8000, least=300),
@@ -101,9 +116,10 @@ def _strip(mesh: Mesh, face: int, front: list[int], depth: float) -> tuple[int, 
     return parts if set(front[1:-1] or front) <= set(ring_of(mesh, parts[0])) else parts[::-1]
 
 
-def shop_strips(mesh: Mesh, face: int, wanted: int, rng: np.random.Generator) -> tuple[list[int], int]:
-    """Up to `wanted` shops along the face's streets, and the face that is left behind them."""
+def shop_strips(mesh: Mesh, face: int, wanted: int, rng: np.random.Generator) -> tuple[list[int], list[int]]:
+    """Up to `wanted` shops along the face's streets, and the faces that are left behind and beside them."""
     shops: list[int] = []
+    beside: list[int] = []
     tried: set[tuple[int, int]] = set()
     for _ in range(5):
         fronts = [f for f in _fronts(mesh, ring_of(mesh, face)) if (f[0], f[-1]) not in tried]
@@ -111,29 +127,41 @@ def shop_strips(mesh: Mesh, face: int, wanted: int, rng: np.random.Generator) ->
             break
         front = fronts[0]
         tried.add((front[0], front[-1]))
-        room = round(_length(places(mesh, front)) / (SHOP_FRONT * rng.uniform(0.8, 1.25)))
-        count = min(room, wanted - len(shops))
+        room = _length(places(mesh, front)) / (SHOP_FRONT * rng.uniform(0.8, 1.25))
+        count = min(round(room), wanted - len(shops))
         parts = _strip(mesh, face, front, rng.uniform(17_000, 24_000)) if count >= 2 else None
         if parts:
-            face = parts[1]
-            shops += divide(mesh, parts[0], count, (SHOPS, False, rng))
-    return shops, face
+            row, face = parts
+            ended = bisect(mesh, row, (count / room, LOT), (SHOPS, rng)) if room > 1.6 * count else None
+            shops += divide(mesh, ended[0] if ended else row, count, (SHOPS, False, rng))
+            beside += ended[1:] if ended else ()
+    return shops, [face, *beside]
 
 
-def fill(mesh: Mesh, block: int, use: int, count: int, rng: np.random.Generator) -> list[Lot]:
-    """Turn a block into `count` units of the kinds its land use has (fewer where it is too tight)."""
+def share_out(
+    mesh: Mesh, faces: list[int], count: int, hand: tuple[Style, bool, np.random.Generator]
+) -> list[list[int]]:
+    """Cut several faces in `count` lots together, each by its area and at least into itself."""
+    area = np.array([face_area(mesh, face) for face in faces])
+    counts = allot(area, count, np.ones(len(faces))) if count > len(faces) else np.ones(len(faces), int)
+    return [divide(mesh, face, n, hand) for face, n in zip(faces, counts.tolist(), strict=True)]
+
+
+def fill(mesh: Mesh, block: int, wanted: tuple[int, int], rng: np.random.Generator) -> list[Lot]:
+    """Turn a block into units as `wanted` = (land use, how many); fewer where it is too tight."""
+    use, count = wanted
     shops, rest = shop_strips(mesh, block, round(count * SHOP_SHARE[use] * rng.uniform(0.6, 1.3)), rng)
-    inner = divide(mesh, rest, max(1, count - len(shops)), (STYLES[use], True, rng))
+    inner = share_out(mesh, rest, count - len(shops), (STYLES[use], True, rng))
     estate = use in (TOWN, SUBURB) and rng.random() < 0.45
     lots = [Lot(face, "street_shop", block) for face in shops]
-    return lots + [Lot(face, _kind(use, estate, rng), block) for face in inner]
+    return lots + [Lot(face, _kind(use, estate, rng), block) for part in inner for face in part]
 
 
 def _kind(use: int, estate: bool, rng: np.random.Generator) -> str:
     chance = rng.random()
-    if use == PUBLIC:
+    if use in (FIELD, PUBLIC):
         return "facility"
-    if use in (INDUSTRY, FIELD):
+    if use == INDUSTRY:
         return "facility" if chance < 0.93 else "residential"
     if use == OLD:
         return "alley" if chance < 0.75 else "residential"

@@ -12,7 +12,7 @@ from gis.codes import number_grids
 from gis.sample.cutting import bisect
 from gis.sample.districts import OLD, PUBLIC, SUBURB, TOWN, UNITS_PER_HECTARE, Plan, land_use, plan_districts
 from gis.sample.layout import CENTRE, lay_out
-from gis.sample.lots import STYLES, Lot, divide, fill, shop_strips
+from gis.sample.lots import STYLES, Lot, fill, share_out, shop_strips
 from gis.sample.mesh import ALLEY, Array, Mesh, face_area, places, ring_of
 from gis.sample.overlays import WALKED, ground_floor_shops
 from gis.sample.placenames import VILLAGES
@@ -86,12 +86,10 @@ def _shown(mesh: Mesh, blocks: list[int], rng: np.random.Generator) -> list[Lot]
         wanted = round((SHOWN_GROUND_SHOPS - len(shops)) * area[i] / area[i:].sum())
         strip, rest = shop_strips(mesh, block, wanted, rng)
         shops += [Lot(face, "street_shop", block) for face in strip]
-        rests.append((rest, block))
+        rests += [(face, block) for face in rest]
     others = SHOWN["residential"] + SHOWN["facility"]
-    counts = allot(area, others, np.ones(len(blocks)))
-    homes: list[tuple[int, int]] = []
-    for (rest, block), count in zip(rests, counts.tolist(), strict=True):
-        homes += [(face, block) for face in divide(mesh, rest, count, (STYLES[TOWN], True, rng))]
+    inner = share_out(mesh, [face for face, _ in rests], others, (STYLES[TOWN], True, rng))
+    homes = [(face, block) for part, (_, block) in zip(inner, rests, strict=True) for face in part]
     while len(homes) < others:
         homes = _one_more(mesh, homes, rng)
     homes.sort(key=lambda h: -face_area(mesh, h[0]))
@@ -162,6 +160,6 @@ def part(rng: np.random.Generator) -> Parcels:
     wanted = allot(load[rest], BASE_UNITS - len(lots), np.ones(len(rest)))
     there = SHOWN["street_shop"] - sum(lot.kind == "street_shop" for lot in lots)
     for block, n in zip(rest, wanted.tolist(), strict=True):
-        lots += fill(mesh, block, use[block], n, rng)
+        lots += fill(mesh, block, (use[block], n), rng)
     over = _overlays(mesh, lots, (shown, there, UNITS - len(lots) - there), rng)
     return Parcels(mesh, areas, tuple(use), tuple(lots), tuple(over))
