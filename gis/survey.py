@@ -32,7 +32,7 @@ _BLOCK, _MOST = 256, 2000  # suspects compared at a time; faults of one kind bef
 _NEIGHBOURS = 6
 
 _MISMATCH = "两侧边界的顶点不一致 · the two sides of this border have different vertices"
-_OPEN = "通向外侧的窄缝 · narrow gap open to the outside"
+OPEN = "通向外侧的窄缝 · narrow gap open to the outside"
 _CRACK = "单元本身细如裂缝 · the area itself is a crack"
 _BLANK = "外边界以内无人负责 · inside the outline, nobody's"
 
@@ -200,7 +200,7 @@ def _channels(sheet: Sheet, edges: Polygons, explained: list[Fault]) -> Iterator
         parts = shapely.get_parts(areas_of(shapely.difference(closed, whole)))
         for part in parts[shapely.dwithin(parts, lines, 1.0) & (mean_width(parts) > HAIRLINE)]:
             sides = near[shapely.dwithin(polygons[near], part, 1.0)]
-            yield sheet.fault(_kind(part, "gap"), _neighbours(sheet, sides), part, _OPEN)
+            yield sheet.fault(_kind(part, "gap"), _neighbours(sheet, sides), part, OPEN)
 
 
 def _mismatches(sheet: Sheet, edges: Polygons, explained: list[Fault]) -> Iterator[Fault]:
