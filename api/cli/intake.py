@@ -123,7 +123,7 @@ def _intake(file: Path, table: Table, declared: Declared, timezone: str) -> Inta
         columns=find_columns(declared.columns, table.columns),
         source=declared.source,
         digest=digest,
-        datum=declared.datum,
+        datum=declared.datum.strip().lower().replace("-", "").replace(" ", ""),
         timezone=timezone,
         time_format=declared.time_format,
         datum_is_right=declared.datum_is_right,

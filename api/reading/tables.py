@@ -25,6 +25,8 @@ from gis.errors import FileRefused
 BLOCK = 20_000
 MAX_COLUMNS = 2_000
 DELIMITERS = ",\t;|"
+MAX_LINE = 4 << 20
+"""Most characters of one line: without a limit a file of a single line would be held in memory whole."""
 FEW_ROWS = 20
 """Below this many rows the length of a last cell says nothing."""
 
@@ -86,7 +88,7 @@ def _open(text: TextFile) -> TextIO:
 def _delimiter(text: TextFile) -> str:
     """The delimiter that gives the same number of cells, more than one, in most of the first rows."""
     with _open(text) as file:
-        lines = [line for line in islice(file, FEW_ROWS) if line.strip()]
+        lines = [line for line in islice(_lines(file, text), FEW_ROWS) if line.strip()]
     widths = {d: [len(row) for row in csv.reader(lines, delimiter=d)] for d in DELIMITERS}
     fits = {
         d: sum(width == found[0] > 1 for width in found) * found[0] for d, found in widths.items() if found
@@ -111,7 +113,7 @@ def _columns(text: TextFile, delimiter: str) -> tuple[str, ...]:
 
 def _records(file: TextIO, delimiter: str, text: TextFile) -> Iterator[list[str]]:
     """Rows as lists of cells; an unbalanced quote or a monstrous cell refuses the file."""
-    reader = csv.reader(file, delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(file, text), delimiter=delimiter, strict=True)
     while True:
         try:
             row = next(reader)
@@ -127,6 +129,19 @@ def _records(file: TextIO, delimiter: str, text: TextFile) -> Iterator[list[str]
                 line=reader.line_num,
             ) from error
         yield row
+
+
+def _lines(file: TextIO, text: TextFile) -> Iterator[str]:
+    """Lines with their ends; one longer than MAX_LINE refuses the file."""
+    while line := file.readline(MAX_LINE):
+        if len(line) == MAX_LINE:
+            raise FileRefused(
+                f"{text.name} 里有一行超过 {MAX_LINE >> 20} Mi 个字，不像 CSV。请检查换行。",
+                f"{text.name} has a line of more than {MAX_LINE >> 20} Mi characters: no CSV? "
+                "Check its line ends.",
+                path=text.name,
+            )
+        yield line
 
 
 def _read_blocks(text: TextFile, delimiter: str) -> Iterator[pd.DataFrame]:
