@@ -95,7 +95,8 @@ def encode_lines(lines: Sequence[BaseGeometry]) -> str:
     """
     stream, last = [len(lines)], (0, 0)
     for line in lines:
-        parts = [_without_repeats(_scaled(shapely.get_coordinates(part))) for part in shapely.get_parts(line)]
+        pieces = [] if line.is_empty else shapely.get_parts(line)
+        parts = [_without_repeats(_scaled(shapely.get_coordinates(piece))) for piece in pieces]
         stream.append(len(parts))
         for part in parts:
             last = _write_run(stream, part.tolist(), last)

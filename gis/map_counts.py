@@ -72,7 +72,6 @@ def thresholds(values: Sequence[float] | NDArray[np.float64]) -> list[float]:
 def counts_for_drawing(town: MapTown, counts: MapCounts) -> dict[str, Any]:
     """Plain data for the hotspot map: counts, thresholds per level and measure, what was counted."""
     _check(town, counts)
-    base = [i for i, unit in enumerate(town.units) if not unit.overlay]
     return {
         "start": counts.start.isoformat(),
         "end": counts.end.isoformat(),
@@ -85,7 +84,7 @@ def counts_for_drawing(town: MapTown, counts: MapCounts) -> dict[str, Any]:
         "grids": encode_table(np.asarray(counts.grids, dtype=np.int64).reshape(-1, 1)),
         "ramp": RAMP,
         "thresholds": {
-            "unit": _measures([counts.units[i] for i in base], [town.units[i].households for i in base]),
+            "unit": _measures(counts.units, [unit.households for unit in town.units]),
             "grid": _measures(counts.grids, [grid.households for grid in town.grids]),
         },
     }

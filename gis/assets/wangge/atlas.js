@@ -2,7 +2,7 @@
 //
 //   const atlas = await openAtlas(payload)
 //   atlas.kind "responsibility" | "hotspots"; atlas.town (town.js); atlas.counts or null
-//   atlas.areas(level) -> records; base units only for "unit"
+//   atlas.areas(level) -> records (units: base units, then overlays)
 //   atlas.leaders(level, index) -> that area's own; atlas.chain(level, index) -> whom to ask, first first
 //   atlas.fullName(level, index); atlas.households(level, index) -> number or null
 //   atlas.count(level, index); atlas.rate(level, index) -> per 1,000 households, or null without households
@@ -40,8 +40,7 @@ class Atlas {
   }
 
   areas(level) {
-    const found = this.town[PLURAL[level]];
-    return level === "unit" ? found.slice(0, this.town.base) : found;
+    return this.town[PLURAL[level]];
   }
 
   leaders(level, index) {

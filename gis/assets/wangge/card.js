@@ -62,23 +62,24 @@ function person(atlas, leader) {
   );
 }
 
+/** Counts of an area and, for a unit, of its grid. */
 function numbers(atlas, level, index) {
+  const own = line(atlas, level, index);
+  return level === "unit" ? [own, line(atlas, "grid", atlas.town.units[index].grid)] : own;
+}
+
+function line(atlas, level, index) {
   const { lang } = atlas;
-  const line = (of, at, heading) => {
-    const rate = atlas.rate(of, at);
-    const homes = atlas.households(of, at);
-    const values = { rate: rate === null ? "" : number(lang, rate, 1), households: number(lang, homes || 0) };
-    return make(
-      "p",
-      { class: "wg-numbers", data: { level: of } },
-      make("span", {}, heading),
-      make("strong", {}, say(lang, "reports_here", { n: number(lang, atlas.count(of, at)) })),
-      make("span", {}, rate === null ? say(lang, "no_base") : say(lang, "rate_here", values)),
-    );
-  };
-  const own = line(level, index, say(lang, `level_${level}`));
-  const above = level === "unit" ? line("grid", atlas.town.units[index].grid, say(lang, "level_grid")) : null;
-  return [own, above];
+  const rate = atlas.rate(level, index);
+  const homes = number(lang, atlas.households(level, index) || 0);
+  const words = rate === null ? say(lang, "no_base") : say(lang, "rate_here", { rate: number(lang, rate, 1), households: homes });
+  return make(
+    "p",
+    { class: "wg-numbers", data: { level } },
+    make("span", {}, say(lang, `level_${level}`)),
+    make("strong", {}, say(lang, "reports_here", { n: number(lang, atlas.count(level, index)) })),
+    make("span", {}, words),
+  );
 }
 
 function borderNote(atlas, place) {
@@ -95,6 +96,7 @@ function overlayNote(atlas, place) {
       "div",
       { class: "wg-overlay" },
       make("p", {}, say(atlas.lang, "overlay", { name: atlas.town.units[index].name })),
+      atlas.counts ? line(atlas, "unit", index) : null,
       make("ol", { class: "wg-chain" }, atlas.leaders("unit", index).map((leader) => person(atlas, leader))),
     ),
   );

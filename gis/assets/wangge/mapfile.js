@@ -66,7 +66,7 @@ class MapFile {
     const mapElement = this.map.getContainer();
     mapElement.setAttribute("role", "application");
     mapElement.before(this.header);
-    mapElement.after(this.tabs, this.list, this.legend);
+    mapElement.after(this.tabs, this.legend, this.list);
     document.body.classList.add("wg-file", `wg-${this.atlas.kind}`);
   }
 

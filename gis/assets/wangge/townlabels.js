@@ -17,6 +17,7 @@ const NUMBERS_FROM = 10;
 const SHIELDS_FROM = 60;
 const UNITS_FROM = 9;
 const NAMES_FROM = 30;
+const SMALLEST = 10;
 const STEPS = [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5];
 const ASIDE = [[0, 0], ...[0.35, 0.7].flatMap((d) => around(d))];
 
@@ -63,7 +64,8 @@ function gridNumber(board, area, [x, y], view) {
   const places = ASIDE.map(([i, j]) => [x + i * room, y + j * room]);
   const style = { size, weight: 700, colour: "#2b2926", halo: "rgba(255,255,255,0.9)" };
   if (big) style.shield = "rgba(255, 255, 255, 0.92)";
-  return board.text(big ? area.name : area.short, places, style) ? 1 : 0;
+  const words = big ? area.name : area.short;
+  return board.text(words, places, style) || board.text(words, places, { ...style, size: SMALLEST }) ? 1 : 0;
 }
 
 function unitSign(board, area, [x, y], view) {
