@@ -9,7 +9,7 @@ from datetime import datetime
 
 import numpy as np
 import shapely
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from boundaries import revisions
@@ -32,7 +32,7 @@ def snapshot(session: Session, at: datetime | None = None) -> Directory:
 
     Raises NotFound when nothing was published by then.
     """
-    moment = at or session.execute(select(func.clock_timestamp())).scalar_one()
+    moment = at or revisions.clock(session)
     revision, srid = revisions.revision_at(session, moment), storage_srid(session)
     if revision is None or srid is None:
         raise NotFound(

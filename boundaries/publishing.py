@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -71,8 +71,9 @@ def publish(session: Session, prepared: Prepared, now: datetime) -> Published:
     choose_srid(session, prepared.srid)
     ids = _identities(session, prepared.areas)
     current = {(row[1], row[2]): _in_force(row) for row in session.execute(IN_FORCE)}
-    wanted = {(area.level, area.code): _content(area, ids) for area in prepared.areas}
-    fresh = [a for a in prepared.areas if _differs(current.get((a.level, a.code)), wanted[a.level, a.code])]
+    areas = [_with_known_name(area, current.get((area.level, area.code))) for area in prepared.areas]
+    wanted = {(area.level, area.code): _content(area, ids) for area in areas}
+    fresh = [a for a in areas if _differs(current.get((a.level, a.code)), wanted[a.level, a.code])]
     gone = [version.id for key, version in current.items() if key not in wanted]
     aliased = _add_aliases(session, prepared, ids)
     if not fresh and not gone:
@@ -132,6 +133,13 @@ def _content(area: PreparedArea, ids: Mapping[Key, uuid.UUID]) -> tuple[Any, ...
     """Everything of an area whose change makes a new version; the shape as normalised WKB."""
     shape = shapely.to_wkb(area.polygon, output_dimension=2, byte_order=1)
     return _parent(area, ids), area.name, area.kind, area.overlay, area.households, shape
+
+
+def _with_known_name(area: PreparedArea, current: _Version | None) -> PreparedArea:
+    """A village or grid that the layer cannot name (it has only units) keeps the name it has."""
+    if current is None or area.level not in ("village", "grid") or area.name != area.code:
+        return area
+    return replace(area, name=current.content[1])
 
 
 def _in_force(row: Any) -> _Version:

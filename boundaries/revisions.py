@@ -28,6 +28,12 @@ class Opened:
     moment: datetime
 
 
+def clock(session: Session) -> datetime:
+    """The database's clock, by which "now" is meant in `current` and in a snapshot without a moment."""
+    moment: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    return moment
+
+
 def current(session: Session) -> int | None:
     """Number of the revision in force now (by the database's clock), None before the first."""
     return session.execute(

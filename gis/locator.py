@@ -100,7 +100,8 @@ class Locator:
         """The nearest polygon other than the owner, searched in circles that grow until one is met.
 
         No other polygon is nearer than the owner's border (polygons do not overlap), so the first
-        circle just reaches it; only points beside the outer edge of the map need a second look.
+        circle just reaches it; only points beside the outer edge of the map need further looks. Small
+        steps pay: a circle much too wide meets hundreds of polygons.
         """
         second, apart = np.full(len(points), NONE, dtype=np.int32), np.full(len(points), np.nan)
         radius = np.minimum(border_m + 0.001, REACH_M)
@@ -113,7 +114,7 @@ class Locator:
             winners = _first_by_distance(point, polygon, distance)
             second[point[winners]], apart[point[winners]] = polygon[winners], distance[winners]
             left = left[(second[left] == NONE) & (radius[left] < REACH_M)]
-            radius[left] = np.minimum(radius[left] * 3 + 10, REACH_M)
+            radius[left] = np.minimum(radius[left] * 1.1 + 5, REACH_M)
         return second, apart
 
 

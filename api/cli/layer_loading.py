@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 from api.cli.database import open_database
 from api.cli.fault_list import show_faults, show_moved, write_faults
 from api.reading import read_layer
+from boundaries import revisions
 from boundaries.attributes import LayerColumns
 from boundaries.database import storage_srid
 from boundaries.layers import LayerOptions, Prepared, prepare
@@ -83,7 +83,7 @@ def load_layer(file: Path, columns: LayerColumns, wishes: Wishes, data: Path | N
         if not prepared.faults:
             step("发布 · publishing")
             with Session(engine) as session, session.begin():
-                published = publish(session, prepared, datetime.now(UTC))
+                published = publish(session, prepared, revisions.clock(session))
     engine.dispose()
     show_faults(out, prepared)
     if prepared.faults:

@@ -22,7 +22,7 @@ Layer = Annotated[
     Path,
     typer.Argument(
         metavar="LAYER",
-        help="GeoPackage、GeoJSON、打包的 Shapefile（zip）或 KML · GeoPackage, GeoJSON, zipped Shapefile or KML.",
+        help="GeoPackage、GeoJSON、打包的 Shapefile（zip）或 KML · a layer in one of these formats.",
     ),
 ]
 Unit = Annotated[str, _column("unit", "单元编码列", "column of unit codes")]

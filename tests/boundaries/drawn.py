@@ -21,7 +21,7 @@ from gis.crs import metric_to_lonlat
 SRID = 4549
 X0, Y0, CELL = 404_500.0, 2_814_800.0, 100.0
 COLUMNS = LayerColumns("unit", "grid", "village")
-MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
+MORNING = datetime(2024, 3, 4, 8, tzinfo=UTC)
 
 
 def layer(picture: str, **columns: Any) -> geopandas.GeoDataFrame:

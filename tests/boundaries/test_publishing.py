@@ -84,6 +84,15 @@ def test_a_second_layer_touches_only_what_changed(session: Session) -> None:
     assert (second.revision, second.changed, second.opened, second.closed) == (2, 4, 0, 0)
 
 
+def test_names_that_a_layer_cannot_give_stay(session: Session) -> None:
+    """A layer of units has no names for villages and grids: a second one leaves those that are known."""
+    named = {"village": {"v": "黄霞村委会"}, "grid": {"g": "第16网格"}}
+    publish(session, drawn.prepared(BEFORE, names=named), drawn.MORNING)
+    publish(session, drawn.prepared(AFTER), EVENING)
+    town = snapshot(session)
+    assert (town.villages[0].name, [grid.name for grid in town.grids]) == ("黄霞村委会", ["第16网格", "h"])
+
+
 def test_areas_that_are_gone_are_closed(session: Session) -> None:
     """A unit that the second layer lacks answers no more, but did before; its code keeps its identity."""
     drawn.published(session, BEFORE)
