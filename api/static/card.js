@@ -69,7 +69,7 @@ export function failureCard(view, failure, local) {
   const body = offline ? texts.say("offline_body") : told || texts.say("error_body");
   return [
     message(view, offline ? "offline_title" : "error_title", body, "bad"),
-    local ? make("p", { class: "local" }, texts.say("offline_local", { name: local })) : null,
+    local ? make("p", { class: "local" }, texts.parts("offline_local", { name: named("span", { name: local }, texts) })) : null,
     make("div", { class: "acts" }, make("button", { type: "button", class: "main", onclick: acts.retry }, texts.say("retry"))),
   ];
 }
@@ -117,10 +117,10 @@ function border(view) {
   const { texts, place } = view;
   const verdict = borderVerdict(place, view.accuracy || 0);
   if (!verdict) return null;
-  const sentence = texts.say("border_warning", {
-    border: areaName(verdict.border.name, texts.lang),
+  const sentence = texts.parts("border_warning", {
+    border: named("span", verdict.border, texts),
     metres: metresText(verdict.metres, texts.say("border_under")),
-    name: areaName(verdict.there.unit.name, texts.lang),
+    name: named("span", verdict.there.unit, texts),
   });
   const candidate = (side, answer) => {
     const first = answer.leaders?.[0];

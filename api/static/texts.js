@@ -2,6 +2,7 @@
 //
 //   const texts = wordsFrom({zh: {...}, en: {...}}, "zh")
 //   texts.lang; texts.say("outside_near", {metres: 12}) -> sentence
+//   texts.parts("border_warning", {name: node, metres: "3"}) -> pieces to append, elements where they belong
 //   texts.choose("en") -> remembered, written into every element that names its key:
 //       data-text (content), data-label (aria-label and tooltip), data-hint (placeholder)
 
@@ -12,10 +13,16 @@ export function fill(sentence, values = {}) {
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
+/** A sentence cut at its holes, each hole taken by its value (a node or text). */
+export function pieces(sentence, values) {
+  return sentence.split(/(\{\w+\})/).filter(Boolean).map((piece) => values[piece.slice(1, -1)] ?? piece);
+}
+
 export function wordsFrom(tables, lang) {
   const texts = {
     lang,
     say: (key, values) => fill(tables[texts.lang][key] ?? key, values),
+    parts: (key, nodes) => pieces(tables[texts.lang][key] ?? key, nodes),
     has: (key) => key in tables[texts.lang],
     choose(next) {
       texts.lang = next in tables ? next : "zh";

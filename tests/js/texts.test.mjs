@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { areaName, fill, momentText, wordsFrom } from "../../api/static/texts.js";
+import { areaName, fill, momentText, pieces, wordsFrom } from "../../api/static/texts.js";
 
 const tables = JSON.parse(readFileSync(new URL("../../api/static/texts.json", import.meta.url), "utf8"));
 const holes = (sentence) => (sentence.match(/\{\w+\}/g) || []).sort();
@@ -36,4 +36,9 @@ test("grid and unit numbers are read in English, other names stay", () => {
 test("dates are written as people of each language write them", () => {
   assert.equal(momentText("2026-11-21T08:05:00+08:00", "zh"), "2026年11月21日 08:05");
   assert.equal(momentText("2026-11-21T08:05:00+08:00", "en", false), "21 November 2026");
+});
+
+test("a sentence is cut at its holes, which nodes may take", () => {
+  const node = { any: "node" };
+  assert.deepEqual(pieces("{metres} m from {name}!", { metres: "3", name: node }), ["3", " m from ", node, "!"]);
 });

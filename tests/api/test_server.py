@@ -1,0 +1,94 @@
+"""`wangge serve` and `wangge demo`: one line when ready, a clean end, a clear word when the port is taken."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+READY = re.compile(r"^就绪 Ready: (http://127\.0\.0\.1:\d+/) ")
+
+
+@contextmanager
+def wangge(*arguments: str, database_url: str) -> Iterator[subprocess.Popen[str]]:
+    """A command of the command line while the block runs."""
+    environment = {**os.environ, "WANGGE_DATABASE_URL": database_url}
+    command = [sys.executable, "-m", "api.cli", *arguments]
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def address_in(line: str) -> str:
+    """The address that the line of readiness names."""
+    found = READY.match(line)
+    assert found, line
+    return found[1]
+
+
+def test_demo_serves_the_sample_within_ten_seconds_and_ends_cleanly(sample_url: str) -> None:
+    """A second start: one line on standard output, the town answers, SIGTERM ends it with status 0."""
+    begun = time.monotonic()
+    with wangge("demo", "--port", "0", database_url=sample_url) as process:
+        assert process.stdout is not None
+        address = address_in(process.stdout.readline())
+        assert time.monotonic() - begun < 10
+        assert httpx.get(f"{address}api/stats", trust_env=False).json()["units"] == 4559
+        assert "示例数据" in httpx.get(address, trust_env=False).text
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=10)
+        assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_serve_with_workers_answers_and_ends(database_url: str) -> None:
+    """Two processes behind one port; SIGTERM ends all of them."""
+    with wangge("serve", "--port", "0", "--workers", "2", database_url=database_url) as process:
+        assert process.stdout is not None
+        address = address_in(process.stdout.readline())
+        assert httpx.get(f"{address}healthz", trust_env=False).status_code == 200
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+        assert process.returncode == 0
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(f"{address}healthz", trust_env=False)
+
+
+def test_a_taken_port_is_told_at_once(database_url: str) -> None:
+    """Exit code 3 and a sentence in each language, before anything slow is done."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with wangge("demo", "--port", str(port), database_url=database_url) as process:
+            out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (3, "")
+    assert f"端口 {port} 已被占用" in err
+    assert f"Port {port} is in use" in err
+
+
+def test_an_address_that_is_not_ours_is_refused(database_url: str) -> None:
+    """Exit code 2 for a host this machine does not have."""
+    with wangge("serve", "--host", "203.0.113.1", database_url=database_url) as process:
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert "--host" in err
