@@ -53,8 +53,8 @@ class Loaded:
 def load_sample(session: Session, town: SampleTown, seed: int, hands: tuple[datetime, Step]) -> Loaded:
     """Publish the sample town of a seed with all that belongs to it; the caller commits.
 
-    `hands`: the time now, and who hears of each of STEPS. Replaces another seed's reports. Raises InputError
-    when the database stores another CRS.
+    `hands`: the time now, and who hears of each of STEPS. Replaces an earlier sample's reports. Raises
+    InputError when the database stores another CRS.
     """
     now, step = hands
     digest = digest_of(town)
@@ -64,6 +64,7 @@ def load_sample(session: Session, town: SampleTown, seed: int, hands: tuple[date
     prepared = replace(prepare_map(town.ground), source=f"{SOURCE} seed={seed}", sha256=digest)
     step("发布边界 · publishing the map")
     published = loading.publish(session, prepared, now)
+    _remember(session, published.revision, digest)
     step("人员与地址 · people and addresses")
     loading.load_people(session, town.people, town.appointments)
     loading.load_addresses(session, town.addresses)
@@ -117,10 +118,15 @@ def _already_there(session: Session, digest: bytes) -> int | None:
     return int(row[0]) if row is not None and row[1] is not None and bytes(row[1]) == digest else None
 
 
+def _remember(session: Session, revision: int, digest: bytes) -> None:
+    """Mark a revision with the town it now holds; its map may have stayed while people or reports changed."""
+    mark = text("UPDATE revision SET source_sha256 = :digest WHERE number = :number")
+    session.execute(mark, {"digest": digest, "number": revision})
+
+
 def _load_reports(session: Session, reports: pd.DataFrame, source: str, now: datetime) -> Counts:
-    """The reports through the same path as any file; those of another sample town go first."""
-    others = text("DELETE FROM report WHERE source LIKE :any AND source <> :mine")
-    session.execute(others, {"any": f"{SOURCE}-%", "mine": source})
+    """The reports through the same path as any file; those of an earlier sample town go first."""
+    session.execute(text("DELETE FROM report WHERE source ~ :any"), {"any": f"^{SOURCE}-[0-9]+$"})
     directory = snapshot(session)
     intake = Intake(REPORT_COLUMNS, source, digest="")
     cells = as_text(reports)
