@@ -1,9 +1,10 @@
-"""What speaks for or against a file's datum: do its points fall inside the town, and on its buildings?"""
+"""What speaks for or against a file's datum: do its points fall inside the town, on buildings, at doors?"""
 
 from __future__ import annotations
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -13,9 +14,12 @@ from gis.suspicion import Hits
 from incidents.guards import Floats
 from incidents.survey import Ground
 
+DOORSTEP_M = 12.0
+"""A point this near to a known address stands at its door: about what a phone's position is good for."""
+
 
 def ground(session: Session, directory: Directory) -> Ground:
-    """Where the town lies, and a function that marks points: 1 inside the town, 1 more on a building."""
+    """Where the town lies, and a function giving points a mark each for inside, on a building, at a door."""
     return Ground(centre(directory), _hits(session, directory))
 
 
@@ -27,14 +31,20 @@ def centre(directory: Directory) -> tuple[float, float]:
 
 
 def _hits(session: Session, directory: Directory) -> Hits:
-    rows = session.execute(text("SELECT ST_AsBinary(geom) FROM building")).scalars().all()
-    buildings = shapely.STRtree(shapely.from_wkb([bytes(row) for row in rows]))
+    buildings = shapely.STRtree(_shapes(session, "building"))
+    addresses = shapely.STRtree(_shapes(session, "address"))
 
     def marks(lon: Floats, lat: Floats) -> Floats:
         x, y = lonlat_to_metric(lon, lat, directory.srid)
+        points = shapely.points(x, y)
         found = (directory.base.locate(x, y) >= 0).astype(np.float64)
-        on_building, _ = buildings.query(shapely.points(x, y), predicate="intersects")
-        found[np.unique(on_building)] += 1.0
+        found[np.unique(buildings.query(points, predicate="intersects")[0])] += 1.0
+        found[np.unique(addresses.query(points, predicate="dwithin", distance=DOORSTEP_M)[0])] += 1.0
         return found
 
     return marks
+
+
+def _shapes(session: Session, table: str) -> NDArray[np.object_]:
+    rows = session.execute(text(f"SELECT ST_AsBinary(geom) FROM {table}")).scalars().all()
+    return np.asarray(shapely.from_wkb([bytes(row) for row in rows]), dtype=object)
