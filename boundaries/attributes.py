@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import category
 
 import pandas as pd
 
@@ -26,6 +27,8 @@ KIND_NAMES = {
     **dict.fromkeys(("楼栋", "楼宇", "楼"), "building"),
 }
 """What a kind may be called in a layer, and the kind it is."""
+UNWRITTEN = ("Cc", "Cf", "Cs")
+"""Unicode categories that no code or name holds: control and direction marks, halves of characters."""
 MOST_HOUSEHOLDS = 1_000_000
 
 
@@ -111,7 +114,7 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return "".join(c for c in str(value) if c.isprintable()).strip()
+    return "".join(c for c in str(value) if category(c) not in UNWRITTEN).strip()
 
 
 def _kind(value: Any) -> str | None:

@@ -96,10 +96,10 @@ def test_a_unit_in_two_grids_names_both() -> None:
 
 
 def test_names_default_to_codes() -> None:
-    """A unit without a name is called by its code, and control characters do not come in."""
+    """A unit without a name is called by its code; control and direction marks do not come in."""
     columns = LayerColumns("unit", "grid", "village", name="name")
-    frame = read_attributes(table(name=["甲\x00\n", None, " "]), columns).frame
-    assert frame["name"].tolist() == ["甲", "2", "3"]
+    frame = read_attributes(table(name=["甲\x00\n\u202e　乙", None, " "]), columns).frame
+    assert frame["name"].tolist() == ["甲　乙", "2", "3"]
 
 
 def test_source_rows() -> None:
