@@ -20,6 +20,7 @@ from gis.lattice import MULTIPOLYGON, POLYGON, Coverage, Polygons
 REACH = 2.0
 """mm: the widest mismatch that counts as rounding."""
 _ROUNDS = 4  # a side bent by an inserted vertex may come within reach of another
+_SHRINKS = 0.7  # where a round leaves more than this share of the mismatch, it is not rounding
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -33,12 +34,13 @@ def snap_hairlines(coverage: Coverage) -> tuple[Coverage, float]:
     polygons = coverage.polygons.copy()
     areal = np.isin(shapely.get_type_id(polygons), (POLYGON, MULTIPOLYGON))
     sound = np.flatnonzero(areal & shapely.is_valid(polygons) & ~shapely.is_empty(polygons))
-    farthest = 0.0
+    farthest, before = 0.0, np.inf
     for _ in range(_ROUNDS if sound.size else 0):
         edges = shapely.coverage_invalid_edges(polygons[sound], gap_width=REACH)
-        bad = STRtree(edges[~shapely.is_empty(edges)])
-        if not len(bad):
+        bad = STRtree(_sides(edges[~shapely.is_empty(edges)]))
+        if not len(bad) or len(bad) > _SHRINKS * before:
             break
+        before = len(bad)
         near = sound[np.unique(bad.query(polygons[sound], predicate="dwithin", distance=REACH)[0])]
         mended, moved = _mend(polygons[near], bad)
         if shapely.equals_identical(mended, polygons[near]).all():
@@ -52,12 +54,23 @@ def _mend(polygons: Polygons, bad: STRtree) -> tuple[Polygons, float]:
     """One round on the areas along the mismatched borders `bad`; also the farthest move (mm)."""
     merged, by_merging = _merge_vertices(polygons, bad)
     grown, by_growing = _insert_vertices(merged, bad)
-    result = polygons.copy()
-    slim = shapely.remove_repeated_points(grown, 0.0)
-    changed = ~shapely.equals_identical(grown, [_as_multi(polygon) for polygon in polygons])
-    for i in np.flatnonzero(changed):
-        result[i] = _tidy(slim[i], polygons[i])
+    before = _as_multi(polygons)
+    changed = np.flatnonzero(~shapely.equals_identical(grown, before))
+    result, slim = polygons.copy(), shapely.remove_repeated_points(grown[changed], 0.0)
+    plain = shapely.is_valid(slim) & ~shapely.is_empty(slim)
+    simple = plain & (shapely.get_type_id(polygons[changed]) == POLYGON)
+    result[changed[plain]] = slim[plain]
+    result[changed[simple]] = shapely.get_geometry(slim[simple], 0)
+    for k in np.flatnonzero(~plain):
+        result[changed[k]] = _tidy(slim[k], polygons[changed[k]])
     return result, max(by_merging, by_growing)
+
+
+def _sides(lines: Polygons) -> Polygons:
+    """The straight pieces of lines, each by itself: far quicker to measure distances to."""
+    corners, of = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
+    along = of[:-1] == of[1:]
+    return np.asarray(shapely.linestrings(np.stack([corners[:-1][along], corners[1:][along]], axis=1)))
 
 
 def _vertices(polygons: Polygons, bad: STRtree) -> tuple[Floats, Ints, Ints]:
@@ -98,7 +111,7 @@ def _merge_vertices(polygons: Polygons, bad: STRtree) -> tuple[Polygons, float]:
 def _insert_vertices(polygons: Polygons, bad: STRtree) -> tuple[Polygons, float]:
     """Each side near the mismatch takes up the other areas' vertices that lie within reach of it."""
     places, owner, number = _vertices(polygons, bad)
-    _, corners, offsets = shapely.to_ragged_array([_as_multi(p) for p in polygons])
+    _, corners, offsets = shapely.to_ragged_array(_as_multi(polygons))
     to_ring, to_part, to_whole = offsets
     whole = np.searchsorted(to_ring[to_part[to_whole]], np.arange(len(corners)), side="right") - 1
     starts = np.setdiff1d(np.arange(len(corners) - 1), to_ring[1:] - 1)
@@ -110,7 +123,7 @@ def _insert_vertices(polygons: Polygons, bad: STRtree) -> tuple[Polygons, float]
     own = np.isin(whole[starts[side]] * size + vertex, np.unique(owner * size + number))
     take = (along > 0.0) & (along < 1.0) & ~own
     if not take.any():
-        return np.array([_as_multi(p) for p in polygons], dtype=object), 0.0
+        return _as_multi(polygons), 0.0
     order = np.lexsort((along[take], side[take]))
     at = starts[side[take][order]] + 1
     grown = np.insert(corners, at, places[vertex[take][order]], axis=0)
@@ -127,14 +140,13 @@ def _projected(points: Floats, begin: Floats, end: Floats) -> tuple[Floats, Floa
     return (run * to).sum(axis=1) / square, off
 
 
-def _as_multi(polygon: shapely.Geometry) -> shapely.Geometry:
-    return polygon if polygon.geom_type == "MultiPolygon" else shapely.MultiPolygon([polygon])
+def _as_multi(polygons: Polygons) -> Polygons:
+    parts, of = shapely.get_parts(polygons, return_index=True)
+    return np.asarray(shapely.multipolygons(parts, indices=of), dtype=object)
 
 
 def _tidy(new: shapely.Geometry, old: shapely.Geometry) -> shapely.Geometry:
-    """`new` in the old type, without spikes if it needs that; `old` where there is no valid area left."""
-    if new.is_valid and not new.is_empty:
-        return new.geoms[0] if old.geom_type == "Polygon" else new
+    """`new` in the old type without its spikes; `old` where there is no valid area left."""
     parts = []
     for part in shapely.get_parts(new):
         rings = [_without_spikes(shapely.get_coordinates(ring)[:-1]) for ring in shapely.get_rings(part)]

@@ -65,8 +65,8 @@ def beats(shared: Path) -> Layer:
 
 
 def test_chicagos_beats_are_clean_but_for_the_placeholder(shared: Path, beats: Layer) -> None:
-    """The placeholder 3100 comes three times; without it 274 beats tile the city round three enclaves that are
-    not Chicago's; joining by code is exact."""
+    """The placeholder 3100 comes three times; without it 274 beats tile the city round three enclaves
+    that are not Chicago's; joining by code is exact."""
     whole = _read(shared, "chicago/chicago_areas.gpkg", "police_beats", "BEAT_NUM")
     assert [(f.kind, f.codes) for f in whole.survey.faults] == [("duplicate_code", ("3100",))] * 2
     assert beats.survey.faults == ()
