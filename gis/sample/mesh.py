@@ -72,19 +72,21 @@ def add_face(mesh: Mesh, ring: list[int]) -> int:
 
 def ring_of(mesh: Mesh, face: int) -> list[int]:
     """The face's ring with every point that was put on its edges since it was last read."""
-    ring = mesh.faces[face]
+    ring, halves = mesh.faces[face], mesh.halves
     out: list[int] = []
     for a, b in zip(ring, ring[1:] + ring[:1], strict=True):
-        stack = [(a, b)]
-        while stack:
-            p, q = stack.pop()
-            half = mesh.halves.get(key(p, q))
-            if half is None:
-                out.append(p)
-            else:
-                stack += [(half, q), (p, half)]
+        if ((a, b) if a < b else (b, a)) in halves:
+            out += _refined(halves, a, b)
+        else:
+            out.append(a)
     mesh.faces[face] = out
     return out
+
+
+def _refined(halves: dict[Edge, int], a: int, b: int) -> list[int]:
+    """The points from a to just before b along an edge that has been halved."""
+    half = halves.get(key(a, b))
+    return [a] if half is None else _refined(halves, a, half) + _refined(halves, half, b)
 
 
 def places(mesh: Mesh, ring: list[int]) -> Array:
@@ -197,12 +199,12 @@ def cut(mesh: Mesh, face: int, ways: tuple[Array, Array], rule: Rule) -> tuple[i
     The first part keeps the face's number, the second gets a new one. A refused cut may leave a new point
     on an edge, which changes no shape.
     """
-    ring = ring_of(mesh, face)
-    xy = places(mesh, ring)
+    old = ring_of(mesh, face)
+    xy = places(mesh, old)
     hits = (first_hit(xy, ways[0]), first_hit(xy, ways[1]))
     if hits[0] is None or hits[1] is None:
         return None
-    found = _end_points(mesh, ring, (hits[0], hits[1]), rule.snap)
+    found = _end_points(mesh, old, (hits[0], hits[1]), rule.snap)
     if found is None:
         return None
     ends, ring = found
@@ -210,8 +212,12 @@ def cut(mesh: Mesh, face: int, ways: tuple[Array, Array], rule: Rule) -> tuple[i
     if set(inner) & set(ring) or len(set(inner)) < len(inner):
         return None
     parts = _halve(ring, ends, inner)
-    if not all(_good(places(mesh, part), rule) for part in parts):
+    shapes = [places(mesh, part) for part in parts]
+    if not all(_roomy(shape, rule) for shape in shapes):
         return None
+    moved = rule.bent or not set(old).isdisjoint(ends)
+    if moved and not all(shapely.is_valid([shapely.polygons(shape) for shape in shapes])):
+        return None  # a path that leaves its straight line may cross the ring; others cannot
     for a, b in pairwise([ends[0], *inner, ends[1]]):
         mesh.kinds[key(a, b)] = rule.kind
     for end in ends:
@@ -220,10 +226,10 @@ def cut(mesh: Mesh, face: int, ways: tuple[Array, Array], rule: Rule) -> tuple[i
     return face, add_face(mesh, parts[1])
 
 
-def _good(xy: Array, rule: Rule) -> bool:
+def _roomy(xy: Array, rule: Rule) -> bool:
+    """Whether a part is large and round enough: 4 pi area / perimeter^2, 1 for a circle."""
     if len(xy) < 3:
         return False
     area = signed_area(xy)
     around = float(np.hypot(*(after(xy) - xy).T).sum())
-    compact = 4 * np.pi * area / around**2
-    return area >= rule.least * 1e6 and compact >= rule.round and bool(shapely.is_valid(shapely.polygons(xy)))
+    return area >= rule.least * 1e6 and 4 * np.pi * area >= rule.round * around**2

@@ -22,6 +22,10 @@ NARROW = 15.0
 """Blocks that share less border than this many metres are not neighbours: no necks."""
 
 
+STARTS = 4
+"""How many partings of a village into grids are tried before the best is taken."""
+
+
 @dataclass(frozen=True)
 class Blocks:
     """Middles (metres from CENTRE), neighbours with crossing cost, who touches the outline, loads."""
@@ -107,20 +111,24 @@ def sound(blocks: Blocks, owner: NDArray[np.int64], count: int) -> bool:
     return all(_whole(blocks, p) and _without_holes(blocks, p) for p in parts)
 
 
-def _balanced(blocks: Blocks, members: list[int], seeds: list[int], goal: Array) -> NDArray[np.int64]:
-    """Grow, compare loads with the goal, turn the weights, move the seeds to the middle; the best of it."""
+def _balanced(
+    blocks: Blocks, members: list[int], seeds: list[int], goal: Array
+) -> tuple[float, NDArray[np.int64]]:
+    """Grow, compare loads with the goal, turn the weights, move the seeds to the middle; the best of it.
+
+    Returns how far the loads are off (sum of absolute log ratios) and the owners.
+    """
     weight = np.ones(len(seeds))
-    best, least = grow(blocks, members, seeds, weight), np.inf
+    tries: list[tuple[float, int, NDArray[np.int64]]] = []
     for turn in range(14):
         owner = grow(blocks, members, seeds, weight)
         load = np.bincount(owner[members], blocks.load[members], len(seeds))
-        off = float((np.abs(load - goal) / goal).sum())
-        if off < least:
-            best, least = owner, off
+        tries.append((float(np.abs(np.log(load / goal)).sum()), turn, owner))
         weight = np.clip(weight * (load / goal) ** 0.25, 0.5, 2)
         if turn % 3 == 2 and turn < 9:
             seeds = [_middle(blocks, np.flatnonzero(owner == k)) for k in range(len(seeds))]
-    return best
+    off, _, owner = min(tries, key=lambda t: t[:2])
+    return off, owner
 
 
 def _middle(blocks: Blocks, part: NDArray[np.int64]) -> int:
@@ -148,16 +156,60 @@ def villages(blocks: Blocks, hearts: Array, share: Array) -> NDArray[np.int64]:
 
 
 def grids(blocks: Blocks, members: list[int], count: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Part a village's blocks into `count` grids of about equal load, each one piece, without holes if any
-    of 30 starts gives that; -1 for blocks of other villages."""
+    """Part a village's blocks into `count` grids of about equal load; -1 for blocks of other villages.
+
+    Of several starts the best balanced one counts in which every grid is one piece without holes.
+    """
     goal = np.full(count, blocks.load[members].sum() / count) * rng.uniform(0.75, 1.25, count)
-    owner = np.full(len(blocks.at), -1)
-    for _ in range(30):
-        first = rng.choice(members, p=blocks.load[members] / blocks.load[members].sum())
-        owner = _balanced(blocks, members, _spread(blocks, members, int(first), count), goal)
-        if sound(blocks, owner, count):
+    chance = blocks.load[members] / blocks.load[members].sum()
+    found: list[tuple[float, int, NDArray[np.int64]]] = []
+    for start in range(30):
+        first = int(rng.choice(members, p=chance))
+        off, owner = _balanced(blocks, members, _spread(blocks, members, first, count), goal)
+        found.append((off + 1000 * (not sound(blocks, owner, count)), start, owner))
+        if start >= STARTS - 1 and min(found, key=lambda f: f[:2])[0] < 1000:
             break
+    return _evened(blocks, min(found, key=lambda f: f[:2])[2], goal)
+
+
+def _evened(blocks: Blocks, owner: NDArray[np.int64], goal: Array) -> NDArray[np.int64]:
+    """Give the leanest grids blocks of their neighbours while that evens the loads and keeps all whole."""
+    for _ in range(40):
+        load = np.bincount(owner[owner >= 0], blocks.load[owner >= 0], len(goal)).astype(float)
+        for lean in np.argsort(load / goal, kind="stable")[:3].tolist():
+            moved = _fed(blocks, owner, (load, goal), lean)
+            if moved is not None:
+                owner = moved
+                break
+        else:
+            return owner
     return owner
+
+
+def _fed(
+    blocks: Blocks, owner: NDArray[np.int64], loads: tuple[Array, Array], lean: int
+) -> NDArray[np.int64] | None:
+    """The owners after the move of one block to `lean` that evens two loads most; None when none does."""
+    load, goal = loads
+    gains: list[tuple[float, int]] = []
+    for block in np.flatnonzero(owner == lean).tolist():
+        for other, _ in blocks.near[block]:
+            giver = int(owner[other])
+            if giver < 0 or giver == lean or load[giver] <= blocks.load[other]:
+                continue
+            before = abs(np.log(load[lean] / goal[lean])) + abs(np.log(load[giver] / goal[giver]))
+            taken = abs(np.log((load[lean] + blocks.load[other]) / goal[lean]))
+            left = abs(np.log((load[giver] - blocks.load[other]) / goal[giver]))
+            gains.append((taken + left - before, other))
+    for gain, other in sorted(gains):
+        if gain > -0.05:
+            return None
+        moved = owner.copy()
+        moved[other] = lean
+        parts = [set(np.flatnonzero(moved == k).tolist()) for k in (lean, int(owner[other]))]
+        if all(_whole(blocks, part) and _without_holes(blocks, part) for part in parts):
+            return moved
+    return None
 
 
 def allot(load: Array, total: int, least: Array) -> NDArray[np.int64]:
