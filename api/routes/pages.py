@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+import gis
 from api.answers import bbox_json, counts_json
 from api.deps import Town, TownDep
 from api.routes.areas import NOTHING
@@ -27,6 +30,26 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+SERVED = {"/static/": HERE / "static", "/assets/": Path(gis.__file__).resolve().parent / "assets"}
+"""Where the scripts behind an address lie."""
+IMPORT = re.compile(r"^(?:import|export)\b[^\"';]*\bfrom \"([^\"]+)\"", re.MULTILINE)
+
+
+def modules_behind(address: str) -> list[str]:
+    """The addresses of an ES module and of all it imports, so that a browser can fetch them at once."""
+    found, waiting = [], [address]
+    while waiting:
+        one = waiting.pop()
+        if one in found:
+            continue
+        found.append(one)
+        folder = next(prefix for prefix in SERVED if one.startswith(prefix))
+        source = (SERVED[folder] / one.removeprefix(folder)).read_text("utf-8")
+        waiting += [urljoin(one, target) for target in IMPORT.findall(source)]
+    return sorted(found)
+
+
+MODULES = modules_behind("/static/lookup.js")
 TAGS = {"zh": "zh-Hans", "en": "en"}
 OTHER = {"zh": "en", "en": "zh"}
 
@@ -45,7 +68,7 @@ def lookup_page(town: TownDep, request: Request) -> HTMLResponse:
         if town.settings.tianditu_key
         else None,
     }
-    return _page("lookup.html", lang, facts)
+    return _page("lookup.html", lang, facts, modules=MODULES)
 
 
 @router.get("/docs")

@@ -23,6 +23,7 @@ const SIGNS = {
   copy: "M9 9h11v11H9zM15 9V4H4v11h5",
   calendar: "M4 6h16v14H4zM4 10.5h16M8 3.5v4M16 3.5v4",
   chevron: "m6 15 6-6 6 6",
+  town: "M3.5 9.5v-6h6M14.5 3.5h6v6M20.5 14.5v6h-6M9.5 20.5h-6v-6M9 9h6v6H9z",
   close: "m6 6 12 12M18 6 6 18",
 };
 

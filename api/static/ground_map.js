@@ -7,7 +7,7 @@
 
 import { openTown } from "/assets/wangge/town.js";
 import { townLayer } from "/assets/wangge/townmap.js";
-import { make } from "./dom.js";
+import { make, sign } from "./dom.js";
 
 const UNIT_PIXELS = 28;
 
@@ -59,14 +59,18 @@ export function groundMap(texts, facts, { ask }) {
       if (!code || !layer.select(code, level)) layer.clear();
       const found = code && ground.town.find(code, level);
       if (found && fit) map.fitBounds(layer.bounds(found.level, found.index), { ...edges(), maxZoom: 18.5 });
-      else if (near) ground.bring(near, found);
+      else if (near && found) ground.bring(near, found);
     },
     /** Make a tapped place legible: nearer when its unit is a speck, into view when the card hides it. */
     bring([lon, lat], found) {
       const point = L.latLng(lat, lon);
-      const bounds = found && layer.bounds(found.level, found.index);
+      const bounds = layer.bounds(found.level, found.index);
+      if (!bounds.contains(point)) {
+        map.fitBounds(bounds.extend(point), { ...edges(), maxZoom: 18 });
+        return;
+      }
       const { paddingTopLeft: [left, top], paddingBottomRight: [right, bottom] } = edges();
-      if (bounds && pixels(map, bounds) < UNIT_PIXELS) {
+      if (pixels(map, bounds) < UNIT_PIXELS) {
         const target = Math.min(map.getBoundsZoom(bounds) - 1.5, 18);
         const shift = L.point(0, (bottom - top) / 2);
         map.flyTo(map.unproject(map.project(point, target).add(shift), target), target, { duration: 0.7, animate: !calm });
@@ -93,7 +97,8 @@ export function groundMap(texts, facts, { ask }) {
 function homeControl(L, ground, texts) {
   const control = L.control({ position: "bottomright" });
   control.onAdd = () => {
-    const button = make("button", { type: "button", class: "home", "data-text": "home" }, texts.say("home"));
+    const words = make("span", { "data-text": "home" }, texts.say("home"));
+    const button = make("button", { type: "button", class: "home" }, sign("town"), words);
     L.DomEvent.disableClickPropagation(button);
     button.addEventListener("click", () => ground.home());
     return button;

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from api.embedded.cluster import Address
 from boundaries.database import engine
+from boundaries.directory import Directory, snapshot
 from tests import database
 from tests.incidents import small_town
 from tests.serving import serving
@@ -46,3 +47,19 @@ def empty_web(database_url: str) -> Iterator[httpx.Client]:
     """The application over a database without a map."""
     with serving(database_url) as address, client_of(address) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def site(sample_url: str) -> Iterator[str]:
+    """The address of the application over the sample town."""
+    with serving(sample_url) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def directory(sample_url: str) -> Iterator[Directory]:
+    """The sample town as the server sees it."""
+    opened = engine(sample_url)
+    with Session(opened) as session:
+        yield snapshot(session)
+    opened.dispose()
