@@ -5,19 +5,16 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from gis.sample.courses import WIDTHS, course_name
 from gis.sample.mesh import LANE, ROAD, STREET, Array, Mesh, key, places, ring_of
+from gis.sample.yards import half_width
 
 SHOP_DEPTH = 9_000.0
 SHOP_WIDTH = 7_000.0
 PAVEMENT = 2_500.0
+"""Millimetres: a shop's depth and width, and the pavement between the way's edge and its front."""
 
-
-def _half_width(mesh: Mesh, edge: tuple[int, int]) -> float:
-    """Half of a way's width in mm."""
-    if edge in mesh.courses:
-        return course_name(mesh.courses[edge])[1] * 500
-    return WIDTHS[mesh.kinds[edge]] * 500
+WALKED = (ROAD, STREET, LANE)
+"""The ways shops may stand on where a grid needs more of them than its streets give."""
 
 
 def ground_floor_shops(
@@ -35,7 +32,7 @@ def ground_floor_shops(
     if best < 0:
         return []
     edge = key(ring[best], ring[(best + 1) % len(ring)])
-    row = _row(xy[best], xy[(best + 1) % len(ring)], _half_width(mesh, edge) + PAVEMENT)
+    row = _row(xy[best], xy[(best + 1) % len(ring)], 1000 * half_width(mesh, edge) + PAVEMENT)
     home = shapely.Polygon(xy)
     return [shop for shop in row if home.contains_properly(shop)]
 
@@ -51,7 +48,3 @@ def _row(a: Array, b: Array, back: float) -> list[shapely.Polygon]:
     front = [np.rint(w + into * back) for w in walls]
     rear = [np.rint(w + into * (back + SHOP_DEPTH)) for w in walls]
     return [shapely.Polygon([front[k], front[k + 1], rear[k + 1], rear[k]]) for k in range(count)]
-
-
-WALKED = (ROAD, STREET, LANE)
-"""The ways shops may stand on where a grid needs more of them than its streets give."""
