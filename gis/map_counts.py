@@ -53,20 +53,23 @@ def rates(counts: Sequence[int], households: Sequence[int | None]) -> NDArray[np
     return found
 
 
-def thresholds(values: Sequence[float] | NDArray[np.float64]) -> list[float]:
-    """At most five rising numbers that cut the positive values into at most six classes of different colour.
+def thresholds(values: Sequence[float] | NDArray[np.float64], whole: bool = False) -> list[float]:
+    """At most five rising numbers that cut the positive values into at most six classes, none of them empty.
 
-    A value belongs to class k when k thresholds are not above it. Two significant digits; fewer classes when
-    the values do not differ enough. Nothing positive gives no thresholds.
+    A value belongs to class k when k thresholds are not above it. Two significant digits, whole numbers for
+    counts; fewer classes when the values do not differ enough. Nothing positive gives no thresholds.
     """
     given = np.asarray(values, dtype=float)
-    positive = given[given > 0]
+    positive = np.sort(given[given > 0])
     if not len(positive):
         return []
     if len(np.unique(positive)) <= len(RAMP):
         return [float(v) for v in np.unique(positive)[1:]]
-    cuts = np.unique([_two_digits(cut) for cut in np.quantile(positive, QUANTILES)])
-    return [float(cut) for cut in cuts if positive.min() < cut <= positive.max()]
+    quantiles = np.quantile(positive, QUANTILES)
+    cuts = np.unique([_two_digits(cut) for cut in (np.ceil(quantiles) if whole else quantiles)])
+    below = np.searchsorted(positive, cuts)
+    parting = (np.diff(below, prepend=0) > 0) & (below < len(positive))
+    return [float(cut) for cut in cuts[parting]]
 
 
 def counts_for_drawing(town: MapTown, counts: MapCounts) -> dict[str, Any]:
@@ -106,7 +109,7 @@ def _check(town: MapTown, counts: MapCounts) -> None:
 
 def _measures(counts: Sequence[int], households: Sequence[int | None]) -> dict[str, list[float]]:
     return {
-        "count": thresholds(np.asarray(counts, dtype=float)),
+        "count": thresholds(counts, whole=True),
         "rate": thresholds(rates(counts, households)),
     }
 

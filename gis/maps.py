@@ -79,7 +79,7 @@ def _chart(town: MapTown, title: str, content: dict[str, Any]) -> folium.Map:
         zoomSnap=0.25,
         zoomDelta=0.5,
         attributionControl=False,
-        zoomAnimation=True,
+        fadeAnimation=False,
         prefer_canvas=True,
     )
     chart._id = "town"

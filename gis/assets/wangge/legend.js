@@ -27,9 +27,10 @@ function counted(atlas, { level, measure }) {
   const classes = atlas.classes(level, measure);
   const size = (of) => classes.filter((one) => one === of).length;
   const heading = say(lang, `legend_${measure}`, { level: say(lang, `level_${level}`) });
+  const positive = classes.some((of) => of > 0) ? counts.thresholds[level][measure].length + 1 : 0;
   const rows = counts.ramp
+    .slice(0, positive)
     .map((colour, i) => swatch(lang, colour, rangeWords(atlas, level, measure, i), size(i + 1)))
-    .slice(0, counts.thresholds[level][measure].length + 1)
     .reverse();
   return [
     make("h2", {}, heading),

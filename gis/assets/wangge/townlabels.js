@@ -2,7 +2,7 @@
 //
 //   drawLabels(context, view, layer) -> {villages, grids, units}: how many of each were drawn
 // Right of way: village names (put where they cover few grid numbers), grid numbers (which move aside within
-// their grid), unit signs. A label that finds no room is left out until the map is larger.
+// their grid, the smallest grid first), unit signs. A label that finds no room is left out until the map is larger.
 
 import { labelBoard } from "./labels.js";
 
@@ -19,7 +19,7 @@ const UNITS_FROM = 9;
 const NAMES_FROM = 30;
 const SMALLEST = 10;
 const STEPS = [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5];
-const ASIDE = [[0, 0], ...[0.35, 0.7].flatMap((d) => around(d))];
+const ASIDE = [[0, 0], ...[0.35, 0.65, 0.95].flatMap((d) => around(d))];
 
 export function drawLabels(context, view, layer) {
   const board = labelBoard(context, view);
@@ -29,8 +29,8 @@ export function drawLabels(context, view, layer) {
   const numbers = paths.gridSize * view.scale > NUMBERS_FROM;
   const seen = (areas) => areas.filter(onScreen);
   const drawn = { villages: 0, grids: 0, units: 0 };
-  const grids = numbers ? seen(town.grids) : [];
-  const taken = grids.map(spot);
+  const grids = numbers ? seen(town.grids).sort((a, b) => a.r - b.r) : [];
+  const taken = grids.map((grid) => [...spot(grid), grid.r * view.scale]);
   for (const area of seen(town.villages)) drawn.villages += villageName(board, area, spot(area), { view, taken });
   for (const area of grids) drawn.grids += gridNumber(board, area, spot(area), view);
   if (paths.unitSize * view.scale > UNITS_FROM) {
@@ -47,10 +47,11 @@ function villageName(board, area, [x, y], { view, taken }) {
   const [w, h] = [(size * area.label.length) / 2 + 7, size / 2 + 8];
   const reach = taken.length ? Math.max(room, size) : size;
   const near = taken.filter(([gx, gy]) => Math.abs(gx - x) < reach + w && Math.abs(gy - y) < reach + h);
-  const covered = ([px, py]) => near.filter(([gx, gy]) => Math.abs(gx - px) < w && Math.abs(gy - py) < h).length;
+  const over = ([px, py]) => near.filter(([gx, gy]) => Math.abs(gx - px) < w && Math.abs(gy - py) < h);
+  const covered = (place) => over(place).reduce((sum, [, , r]) => sum + (r > 1.6 * h ? 0.5 : 2 + (10 * h) / r), 0);
   const places = STEPS.flatMap((j) => STEPS.map((i) => [x + (i * reach) / 5, y + (j * reach) / 5]))
-    .map((place) => ({ place, cost: 2 * covered(place) + Math.hypot(place[0] - x, place[1] - y) / reach }))
-    .filter(({ cost, place }) => cost < 99 && Math.hypot(place[0] - x, place[1] - y) <= reach)
+    .map((place) => ({ place, cost: covered(place) + Math.hypot(place[0] - x, place[1] - y) / reach }))
+    .filter(({ place }) => Math.hypot(place[0] - x, place[1] - y) <= reach)
     .sort((a, b) => a.cost - b.cost)
     .map(({ place }) => place);
   const style = { size, weight: 700, colour: taken.length ? "#7a2e12" : "#4a3423", halo: "rgba(255,255,255,0.92)" };

@@ -1,0 +1,301 @@
+"""The exported maps in a browser with the network off: drawn, asked, counted, attacked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import cycle
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session
+
+from api.hotspot_source import Days, read_map_counts
+from api.map_source import read_map_town
+from boundaries.database import engine
+from boundaries.directory import Directory, snapshot
+from boundaries.leaders import mask_phone
+from gis.maps import hotspot_map, responsibility_map
+from gis.offline import one_file
+from tests.gis.map_towns import counts, town
+from tests.hostile import HOSTILE
+
+pytestmark = pytest.mark.browser
+TODAY = datetime.now(UTC).date()
+WIDE, PHONE = (1440, 900), (360, 740)
+TAP = """([lat, lng]) => {
+  wangge.map.fire("click", { latlng: L.latLng(lat, lng) });
+  const card = document.querySelector(".wg-card");
+  if (!card) return null;
+  const text = (node) => node && node.textContent;
+  return { code: card.dataset.code, heading: text(card.querySelector("h2")),
+    people: [...card.querySelectorAll(":scope > .wg-chain > li")].map((item) =>
+      [item.dataset.post, text(item.querySelector("strong")), text(item.querySelector(".wg-phone"))]) };
+}"""
+
+
+@dataclass
+class Opened:
+    """A page and everything that went wrong or out while it was open."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def open_file(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
+    """Opens the text of a page from a file, with the network off."""
+    contexts = []
+
+    def opened(html: str, size: tuple[int, int] = WIDE) -> Opened:
+        (tmp_path / "map.html").write_text(html, encoding="utf-8")
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, has_touch=size == PHONE)
+        context.set_offline(True)
+        contexts.append(context)
+        seen = Opened(context.new_page())
+        seen.page.on("request", lambda request: seen.requests.append(request.url))
+        seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
+        seen.page.on("console", lambda told: seen.errors.append(told.text))
+        seen.page.on("dialog", lambda dialog: (seen.errors.append(dialog.message), dialog.dismiss()))
+        seen.page.goto((tmp_path / "map.html").as_uri())
+        seen.page.evaluate("wangge.ready")
+        return seen
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def sample(sample_url: str) -> Iterator[tuple[Session, Directory]]:
+    """The published sample town."""
+    opened = engine(sample_url)
+    with Session(opened) as session:
+        yield session, snapshot(session)
+    opened.dispose()
+
+
+@pytest.fixture(scope="module")
+def responsibility(sample: tuple[Session, Directory]) -> str:
+    """The responsibility map of the sample town."""
+    return one_file(responsibility_map(read_map_town(*sample, TODAY)))
+
+
+@pytest.fixture(scope="module")
+def hotspots(sample: tuple[Session, Directory]) -> str:
+    """The hotspot map of all reports of the sample town."""
+    found = read_map_counts(*sample, Days(), "Asia/Shanghai")
+    return one_file(hotspot_map(read_map_town(*sample, TODAY), found))
+
+
+def test_the_file_asks_for_nothing(open_file: Callable[..., Opened], responsibility: str) -> None:
+    """One request, for the file itself; no error in the console; small enough to send by chat."""
+    seen = open_file(responsibility)
+    seen.page.evaluate("wangge.open(wangge.atlas.town.grids[15].code, 'grid')")
+    assert len(seen.requests) == 1
+    assert seen.errors == []
+    assert len(responsibility.encode()) < 1_500_000
+
+
+def test_the_first_view_names_every_village_and_numbers_the_grids(
+    open_file: Callable[..., Opened], responsibility: str
+) -> None:
+    """A clerk's screen opens with 15 names and nearly all 172 numbers, a larger one with all, none over another."""
+    shown = open_file(responsibility).page.evaluate("wangge.layer.shown()")
+    assert shown["villages"] == 15
+    assert shown["grids"] >= 170
+    assert open_file(responsibility, (1920, 1080)).page.evaluate("wangge.layer.shown().grids") == 172
+
+
+def test_units_are_signed_when_near(open_file: Callable[..., Opened], responsibility: str) -> None:
+    """Zoomed to a grid, most of its units carry their sign."""
+    page = open_file(responsibility).page
+    page.evaluate("wangge.open(wangge.atlas.town.grids[100].code, 'grid')")
+    units = page.evaluate("wangge.atlas.town.grids[100].members.length")
+    assert page.evaluate("wangge.layer.shown().units") > units / 2
+
+
+def test_every_card_names_the_leaders_of_the_look_up(
+    open_file: Callable[..., Opened], responsibility: str, sample: tuple[Session, Directory]
+) -> None:
+    """At 200 random points the card's unit and people are the directory's, phones masked, in order."""
+    page, directory = open_file(responsibility).page, sample[1]
+    west, south, east, north = page.evaluate("wangge.layer.bounds().toBBoxString()").split(",")
+    rng = np.random.default_rng(4)
+    points = np.column_stack(
+        [rng.uniform(float(west), float(east), 200), rng.uniform(float(south), float(north), 200)]
+    )
+    asked = 0
+    for lon, lat in points:
+        place = directory.place(lon, lat, TODAY)
+        if not place.inside or place.unit is None or (place.border_m or 0) < 0.2:
+            continue
+        card = page.evaluate(TAP, [lat, lon])
+        people = [[one.post, one.name, mask_phone(one.phone)] for one in place.leaders]
+        assert (card["code"], card["people"]) == (place.unit.code, people)
+        asked += 1
+    assert asked > 80
+
+
+def test_a_tap_near_a_border_warns(open_file: Callable[..., Opened], responsibility: str) -> None:
+    """Two metres from a border the card names the unit behind it."""
+    page = open_file(responsibility).page
+    warning = page.evaluate("""() => {
+      const { town } = wangge.atlas;
+      const long = ([ax, ay, bx, by]) => Math.hypot(bx - ax, by - ay) > 20 * town.perMetre;
+      const inner = (i) => i < town.baseArcs && town.faces[2 * i] >= 0 && town.faces[2 * i + 1] >= 0;
+      const arc = town.arcs.findIndex((points, i) => inner(i) && long(points));
+      const [ax, ay, bx, by] = town.arcs[arc];
+      const length = Math.hypot(bx - ax, by - ay), off = 2 * town.perMetre / length;
+      const [lng, lat] = town.lonlat((ax + bx) / 2 - (by - ay) * off, (ay + by) / 2 + (bx - ax) * off);
+      wangge.map.fire("click", { latlng: L.latLng(lat, lng) });
+      return document.querySelector(".wg-border")?.textContent;
+    }""")
+    assert re.fullmatch(r"离边界 [12] 米：也可能归.*单元.*", warning)
+
+
+def test_the_list_finds_and_goes(open_file: Callable[..., Opened], responsibility: str) -> None:
+    """Typing a grid leader's name leaves that grid; pressing it opens its card on the map."""
+    page = open_file(responsibility).page
+    name = page.evaluate("wangge.atlas.leaders('grid', 42)[0].name")
+    code = page.evaluate("wangge.atlas.town.grids[42].code")
+    page.get_by_placeholder("搜网格、单元、编码或负责人").fill(name)
+    page.locator(f'tr[data-code="{code}"] .wg-go').click()
+    assert page.locator(".wg-card").get_attribute("data-code") == code
+    assert name in page.locator(".wg-card").inner_text()
+
+
+def test_the_counts_of_the_file_sum_to_the_reports(
+    open_file: Callable[..., Opened], hotspots: str, sample: tuple[Session, Directory]
+) -> None:
+    """By grid and by unit, the rows of the list and the line outside make up every report."""
+    page = open_file(hotspots).page
+    total = read_map_counts(*sample, Days(), "Asia/Shanghai").total
+    for level in ("grid", "unit"):
+        page.evaluate("(level) => wangge.choose({ level, measure: 'count' })", level)
+        page.evaluate("() => { wangge.roster.limit = Infinity; wangge.roster.draw(); }")
+        rows = page.locator("tbody tr td:nth-child(2)").all_text_contents()
+        outside = page.locator('tr[data-total="outside_row"] td:nth-child(2)').text_content()
+        assert len(rows) == {"grid": 172, "unit": 4559}[level]
+        assert sum(_number(text) for text in [*rows, outside or ""]) == total
+    assert _number(page.locator('tr[data-total="total_row"] td:nth-child(2)').text_content()) == total
+
+
+@pytest.mark.parametrize("level", ["grid", "unit"])
+@pytest.mark.parametrize("measure", ["count", "rate"])
+def test_the_legend_accounts_for_every_area(
+    open_file: Callable[..., Opened], hotspots: str, level: str, measure: str
+) -> None:
+    """The areas in the classes, those without reports and those without households are all the areas."""
+    page = open_file(hotspots).page
+    page.evaluate("(choice) => wangge.choose(choice)", {"level": level, "measure": measure})
+    sizes = page.locator(".wg-legend [data-size]").evaluate_all(
+        "all => all.map((one) => Number(one.dataset.size))"
+    )
+    assert sum(sizes) == {"grid": 172, "unit": 4559}[level]
+    assert len(sizes) <= 8
+
+
+def test_the_legend_says_what_was_counted_and_that_nothing_was_tested(
+    open_file: Callable[..., Opened], hotspots: str
+) -> None:
+    """Period, denominator, sums and the missing test stand in the legend in both languages."""
+    page = open_file(hotspots).page
+    page.evaluate("wangge.choose({ measure: 'rate' })")
+    legend = page.locator(".wg-legend").inner_text()
+    assert all(words in legend for words in ("统计范围", "合计", "分母为登记户数", "没有做显著性检验"))
+    page.get_by_role("button", name="English").click()
+    english = page.locator(".wg-legend").inner_text()
+    assert all(
+        words in english for words in ("Counted", "in all", "denominator", "without a test of significance")
+    )
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_hostile_texts_stay_texts(open_file: Callable[..., Opened], size: tuple[int, int]) -> None:
+    """Seventy hostile strings in every text of a town neither run nor change the page, whatever is opened."""
+    texts = cycle(HOSTILE)
+    chart = town(words=lambda text: f"{text} {next(texts)}")
+    assert len(HOSTILE) >= 60
+    for html in (one_file(responsibility_map(chart)), one_file(hotspot_map(chart, counts(chart)))):
+        seen = open_file(html, size)
+        seen.page.evaluate("""() => {
+          wangge.drawer("list");
+          for (const level of ["grid", "unit"]) for (const measure of ["count", "rate"])
+            for (const lang of ["zh", "en"]) wangge.choose({ level, measure, lang });
+          for (const level of ["village", "grid", "unit"])
+            wangge.layer.areas(level).forEach((_, index) => wangge.go(level, index));
+        }""")
+        seen.page.wait_for_timeout(200)
+        assert seen.page.evaluate("window.hacked") is None
+        assert seen.page.locator(
+            "script, img, iframe, object, embed, base, form, svg, video"
+        ).count() == html.count("<script")
+        assert (len(seen.requests), seen.errors) == (1, [])
+
+
+def test_hostile_names_are_shown_as_written(open_file: Callable[..., Opened]) -> None:
+    """A name made of markup is read letter by letter in the list and on the card."""
+    name = HOSTILE[0]
+    page = open_file(one_file(responsibility_map(town(words=lambda text: f"{text} {name}")))).page
+    page.evaluate("wangge.go('unit', 3)")
+    assert page.locator(".wg-card h2").text_content() == f"Unit 3 {name}"
+    assert page.locator(".wg-rows").inner_text().count(name) > 5
+    assert page.title().startswith(f"Town {name}")
+
+
+def test_english_is_whole(open_file: Callable[..., Opened]) -> None:
+    """In English, apart from the town's own names, only the button back to Chinese is Chinese."""
+    chart = town()
+    for html in (
+        one_file(responsibility_map(chart, "en")),
+        one_file(hotspot_map(chart, counts(chart), "en")),
+    ):
+        page = open_file(html).page
+        page.evaluate("wangge.go('unit', 2)")
+        page.evaluate("document.querySelector('.wg-legend details').open = true")
+        words = re.findall(r"[\u4e00-\u9fff]+", page.locator("body").inner_text())
+        signs = set("住公商巷楼")
+        assert [word for word in words if word not in signs] == ["中文"]
+        assert page.locator("html").get_attribute("lang") == "en"
+
+
+@pytest.mark.parametrize("kind", ["responsibility", "hotspots"])
+def test_a_phone_shows_the_map_and_reaches_the_rest(
+    open_file: Callable[..., Opened], kind: str, request: pytest.FixtureRequest
+) -> None:
+    """At 360 px nothing sticks out, the map has most of the screen, and buttons fit a thumb."""
+    page = open_file(request.getfixturevalue(kind), PHONE).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate("wangge.map.getSize().y") > 0.6 * PHONE[1]
+    assert page.evaluate("wangge.layer.shown().villages") == 15
+    page.get_by_role("button", name="名单").tap()
+    heights = page.locator("header button, nav button, .wg-segments button").evaluate_all(
+        "all => all.filter((one) => one.offsetParent).map((one) => one.offsetHeight)"
+    )
+    assert min(heights) >= 44
+    page.locator(".wg-go").first.tap()
+    assert page.locator(".wg-card").is_visible()
+    assert not page.locator(".wg-rows").is_visible()
+
+
+def test_paper_gets_the_map_the_legend_and_every_grid(
+    open_file: Callable[..., Opened], hotspots: str
+) -> None:
+    """Printing shows all grids and the legend, and leaves out what cannot be pressed on paper."""
+    page = open_file(hotspots).page
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator("tbody tr").count() == 172
+    assert page.locator(".wg-legend").is_visible()
+    assert not page.locator(".wg-tools").is_visible()
+    assert page.evaluate("wangge.layer.ratio") == 3
+
+
+def _number(text: str | None) -> int:
+    return int((text or "").replace(",", ""))
