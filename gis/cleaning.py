@@ -31,6 +31,8 @@ _ROUNDS = 3  # closing one fault may lay bare another, such as an inlet that an 
 _LEAST_SNAP, _MOST_SNAP = 4.0, 500.0  # mm; an alley is wider than half a metre
 _A_PERSONS = 0.25
 """An overlap over this share of either area is not noise: which of the two is right, a person says."""
+_A_COVERAGE = 0.5
+"""With more such overlaps than this share of the number of areas there is no coverage to clean."""
 _MM2 = PER_METRE * PER_METRE
 
 
@@ -117,6 +119,8 @@ def _attempts(coverage: Coverage, faults: list[Fault]) -> Iterator[Coverage]:
     frozen = {code for fault in faults if id(fault) in large for code in fault.codes}
     sheet, _ = lay_out(coverage)
     usable = sheet.sound[[coverage.codes[i] not in frozen for i in sheet.sound]]
+    if len(large) > _A_COVERAGE * len(sheet.sound):
+        return
     polygons = coverage.polygons[usable]
     core, _ = _touching(polygons, small)
     around = usable[

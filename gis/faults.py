@@ -81,7 +81,8 @@ class Sheet:
     def left_out(self) -> Polygons:
         """The polygons too unsound to be compared: their absence leaves holes that are no gaps."""
         others = np.delete(self.coverage.polygons, self.sound)
-        return np.asarray(others[~shapely.is_missing(others) & ~shapely.is_empty(others)])
+        there = ~shapely.is_missing(others) & ~shapely.is_empty(others)
+        return np.asarray(others[there & ~shapely.is_valid(others)])
 
     def fault(self, kind: str, sound: Iterable[int], geometry: Any, note: str = "") -> Fault:
         """A fault of the sound polygons numbered `sound`, shaped like `geometry` (lattice)."""

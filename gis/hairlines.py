@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import GeometryType, STRtree
 
-from gis.lattice import MULTIPOLYGON, POLYGON, Coverage, Polygons
+from gis.lattice import MULTIPOLYGON, POLYGON, Coverage, Polygons, first_of_shape
 
 REACH = 2.0
 """mm: the widest mismatch that counts as rounding."""
@@ -34,6 +34,7 @@ def snap_hairlines(coverage: Coverage) -> tuple[Coverage, float]:
     polygons = coverage.polygons.copy()
     areal = np.isin(shapely.get_type_id(polygons), (POLYGON, MULTIPOLYGON))
     sound = np.flatnonzero(areal & shapely.is_valid(polygons) & ~shapely.is_empty(polygons))
+    sound = sound[np.unique(first_of_shape(polygons[sound]))]
     farthest, before = 0.0, np.inf
     for _ in range(_ROUNDS if sound.size else 0):
         edges = shapely.coverage_invalid_edges(polygons[sound], gap_width=REACH)

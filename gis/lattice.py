@@ -37,6 +37,16 @@ def from_lattice(geoms: Any) -> Any:
     return shapely.transform(geoms, lambda c: c / PER_METRE)
 
 
+def first_of_shape(polygons: Polygons) -> NDArray[np.intp]:
+    """For each polygon the index of the first one with exactly the same bytes (its own, unless it is a copy).
+
+    A pile of copies costs the square of its height to compare, and says no more than its first."""
+    first: dict[bytes, int] = {}
+    return np.array(
+        [first.setdefault(wkb, i) for i, wkb in enumerate(shapely.to_wkb(polygons))], dtype=np.intp
+    )
+
+
 def _without_repeats(geoms: Polygons) -> Polygons:
     """Drop consecutive equal vertices where that leaves a valid shape; unwrap single parts."""
     result = geoms.copy()

@@ -7,7 +7,7 @@ wide gaps: rings are checked before, holes of the union after); only suspects ar
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from shapely import Geometry, STRtree
 
 from gis.faults import Fault, Sheet
-from gis.lattice import PER_METRE, POLYGON, Coverage, Polygons
+from gis.lattice import PER_METRE, POLYGON, Coverage, Polygons, first_of_shape
 
 NARROW = 2000.0
 """mm: a gap nowhere wider than this is a fault whatever its area."""
@@ -47,13 +47,15 @@ class Survey:
 
 def compare(sheet: Sheet, outline: Geometry | None) -> Survey:
     """Faults between the sound polygons of a sheet (and against the outline, lattice coordinates)."""
-    polygons = sheet.polygons
-    if not len(polygons):
+    if not sheet.sound.size:
         return Survey((), ())
+    copies = list(_copies(sheet))
+    sheet = replace(sheet, sound=sheet.sound[np.unique(first_of_shape(sheet.polygons))])
+    polygons = sheet.polygons
     tree = STRtree(polygons)
     edges = shapely.coverage_invalid_edges(polygons, gap_width=HAIRLINE)
     suspects = np.flatnonzero(~shapely.is_empty(edges))
-    found = [*_thin_units(sheet), *_overlaps(sheet, tree, suspects)]
+    found = [*copies, *_thin_units(sheet), *_overlaps(sheet, tree, suspects)]
     whole = shapely.unary_union(polygons) if suspects.size else shapely.coverage_union_all(polygons)
     holes: list[Fault] = []
     if outline is None:
@@ -66,6 +68,13 @@ def compare(sheet: Sheet, outline: Geometry | None) -> Survey:
         found += [*_blanks(sheet, tree, outline, whole), *_outside(sheet, outline)]
     found += list(_mismatches(sheet, edges, found))
     return Survey(tuple(found), tuple(holes))
+
+
+def _copies(sheet: Sheet) -> Iterator[Fault]:
+    """Areas that are exact copies of an earlier one."""
+    first = first_of_shape(sheet.polygons)
+    for i in np.flatnonzero(first != np.arange(len(first)))[:_MOST]:
+        yield sheet.fault("overlap", [int(first[i]), int(i)], sheet.polygons[i], "重叠 · overlap")
 
 
 def areas_of(geometry: Geometry) -> Geometry:

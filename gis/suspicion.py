@@ -1,20 +1,20 @@
 """Is the declared datum the true one? Asked of a whole source, never of one point, and only ever a warning.
 
 A file in another datum than declared lies half a kilometre or more beside the town. Undoing that shift must
-then bring clearly more of its points into the town (or onto its buildings) than stand there as declared. Four
-things keep the warning from firing on honest data:
+then bring clearly more of its points where they belong (into the town, onto its buildings) than stand there
+as declared. Four things keep the warning from firing on honest files:
 
 * each point is compared with itself, so only points that a shift moves in or out count;
 * reports come in clusters, so points within about 200 m of one another share one vote;
-* the gain has to be large against its own scatter (`_SURE` standard errors) and against the file (`_GAIN`);
-* the place the shift leads to has to be better than places it does not lead to: half way, half as far
-  again, twice as far, the opposite way and to either side. Data that merely spills over one border of the
-  town keeps improving beyond the shift, and is let pass.
+* the place the shift leads to has to be a peak: clearly better than the mean of the four places around it
+  (as declared, twice as far, and to either side), measured against the scatter of the votes;
+* and none of those four, nor half way, nor half as far again, nor the opposite way, may do better. Files
+  that merely spill over one border of the town keep improving beyond the shift, and are let pass.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,10 +25,13 @@ from gis.datums import Floats, to_wgs84
 Hits = Callable[[Floats, Floats], ArrayLike]
 
 _CELL = 0.002  # degrees, about 200 m: one vote per cell
-_SURE, _GAIN, _MIN_VOTES = 3.0, 0.02, 8
+_GAIN = 0.02  # of the points must come in, more than go out, before anything is said
+_BETTER, _PEAK = 1.6, 3.0  # standard errors: against the place as declared, and against the four around
+_FEWEST, _FEWEST_VOTES = 20, 4  # points; cells that change
 _MOST = 20_000  # points looked at
-_ELSEWHERE = ((0.5, 0.0), (1.5, 0.0), (2.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0))
-"""Control displacements as multiples of the suspected shift, along it and across it."""
+_AROUND = ((0.0, 0.0), (2.0, 0.0), (1.0, 1.0), (1.0, -1.0))
+_ON_THE_WAY = ((0.5, 0.0), (1.5, 0.0), (-1.0, 0.0))
+"""Other places to try, in multiples of the suspected shift: along it from where the file says, and across."""
 _NAMES = {
     "wgs84": "WGS 84",
     "cgcs2000": "CGCS2000",
@@ -70,28 +73,30 @@ class Suspicion:
 def suspect_datum(lon: ArrayLike, lat: ArrayLike, datum: str, hits: Hits) -> Suspicion | None:
     """Warn when reading the points in another datum puts clearly more of them where they belong.
 
-    lon, lat: degrees as they stand in the source, in the declared `datum`. `hits(lon, lat)` takes WGS 84
-    degrees and gives one number per point: 1 (or True) inside the town or on a building, else 0; a sum of
-    such marks works too. Points that are not numbers are left out. Deterministic.
+    lon, lat: degrees as they stand in the source, in the declared `datum`. `hits(lon, lat)` takes n WGS 84
+    positions and gives a mark for each, 1 (or True) inside the town or on a building, else 0; or several such
+    rows (k x n), each asked by itself, the first of which gives the shares shown. Points that are not numbers
+    are left out. Deterministic.
     """
     x, y = _usable(lon, lat)
-    if x.size < _MIN_VOTES:
+    if x.size < _FEWEST:
         return None
     base = np.stack(to_wgs84(x, y, datum))
-    cells = _cells(base)
-    now = _marks(hits, base)
+    now, cells = _marks(hits, base), _cells(base)
     best: tuple[float, str, Floats] | None = None
     for other in ("wgs84", "gcj02", "bd09"):
         if other == datum or (other == "wgs84" and datum == "cgcs2000"):
             continue
         there = np.stack(to_wgs84(x, y, other))
-        marks = _marks(hits, there)
-        if _clearly_better(now, marks, cells) and (best is None or marks.sum() > best[2].sum()):
-            best = (float(marks.sum()), other, marks)
-            shift = there - base
-    if best is None or _better_elsewhere(hits, base, shift, best[0]):
+        then = _marks(hits, there)
+        rows = [k for k in range(len(now)) if _gains(now[k], then[k], cells)]
+        if rows and _is_peak(hits, (base, there - base), (then, rows), cells):
+            reached = float(then.sum())
+            if best is None or reached > best[0]:
+                best = (reached, other, then[0])
+    if best is None:
         return None
-    return Suspicion(datum, best[1], float(np.mean(now > 0)), float(np.mean(best[2] > 0)), int(x.size))
+    return Suspicion(datum, best[1], float(np.mean(now[0] > 0)), float(np.mean(best[2] > 0)), int(x.size))
 
 
 def _usable(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
@@ -103,7 +108,7 @@ def _usable(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def _marks(hits: Hits, place: Floats) -> Floats:
-    return np.asarray(hits(place[0], place[1]), dtype=np.float64)
+    return np.atleast_2d(np.asarray(hits(place[0], place[1]), dtype=np.float64))
 
 
 def _cells(base: Floats) -> NDArray[np.int64]:
@@ -113,19 +118,37 @@ def _cells(base: Floats) -> NDArray[np.int64]:
     return np.asarray(cell, dtype=np.int64).ravel()
 
 
-def _clearly_better(now: Floats, then: Floats, cells: NDArray[np.int64]) -> bool:
-    """Cell votes (mean change of their points): enough of them, and their sum far from chance."""
-    change = np.bincount(cells, then - now) / np.bincount(cells)
-    votes = change[change != 0.0]
-    if votes.size < _MIN_VOTES or float(np.mean(then - now)) < _GAIN:
+def _gains(now: Floats, then: Floats, cells: NDArray[np.int64]) -> bool:
+    return float(np.mean(then - now)) >= _GAIN and _stands_out(then - now, cells, _BETTER)
+
+
+def _stands_out(change: Floats, cells: NDArray[np.int64], errors: float) -> bool:
+    """Cell votes (the mean change of a cell's points): enough of them, and their sum far from chance."""
+    means = np.bincount(cells, change) / np.bincount(cells)
+    votes = means[means != 0.0]
+    far = float(votes.sum()) >= errors * float(np.sqrt(np.square(votes).sum()))
+    return votes.size >= _FEWEST_VOTES and far
+
+
+def _is_peak(
+    hits: Hits, shifted: tuple[Floats, Floats], reached: tuple[Floats, list[int]], cells: NDArray[np.int64]
+) -> bool:
+    """Does one of the rows of marks stand out from its surroundings, with nothing near it doing better?"""
+    then, rows = reached
+    around = [_marks(hits, place) for place in _places(shifted, _AROUND)]
+    mean = np.mean(around, axis=0)
+    rows = [k for k in rows if all(marks[k].sum() < then[k].sum() for marks in around)]
+    rows = [k for k in rows if _stands_out(then[k] - mean[k], cells, _PEAK)]
+    if not rows:
         return False
-    return bool(votes.sum() >= _SURE * np.sqrt(np.square(votes).sum()))
+    on_the_way = [_marks(hits, place) for place in _places(shifted, _ON_THE_WAY)]
+    return any(all(marks[k].sum() <= then[k].sum() for marks in on_the_way) for k in rows)
 
 
-def _better_elsewhere(hits: Hits, base: Floats, shift: Floats, reached: float) -> bool:
-    """Do the points hit as often where the suspected shift does not lead?"""
-    stretch = np.cos(np.radians(base[1]))  # turn the shift by 90 degrees on the ground, not in degrees
-    across = np.stack([-shift[1] / stretch, shift[0] * stretch])
-    return any(
-        _marks(hits, base + along * shift + side * across).sum() > reached for along, side in _ELSEWHERE
-    )
+def _places(shifted: tuple[Floats, Floats], steps: Sequence[tuple[float, float]]) -> Iterator[Floats]:
+    """The points moved along and across the shift by the given multiples of it."""
+    base, shift = shifted
+    narrow = np.cos(np.radians(base[1]))  # a right angle on the ground is none in degrees
+    across = np.stack([-shift[1] / narrow, shift[0] * narrow])
+    for along, side in steps:
+        yield base + along * shift + side * across

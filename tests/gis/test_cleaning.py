@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -108,6 +109,17 @@ def test_an_area_given_twice_is_not_lost() -> None:
     result = repair(twice)
     assert len(result.coverage.polygons) == 5
     assert [(f.kind, f.codes) for f in result.open] == [("overlap", ("a", "e"))]
+
+
+def test_a_heap_of_overlapping_areas_is_handed_back_at_once() -> None:
+    """Where nearly every area is in dispute there is no coverage to clean."""
+    rng = np.random.default_rng(0)
+    heap = [box(x, y, x + 50, y + 50) for x, y in rng.uniform(0, 300, (150, 2))]
+    start = time.process_time()
+    result = repair(Coverage.from_metres(range(150), heap))
+    assert result.moved == ()
+    assert len(result.open) > 150
+    assert time.process_time() - start < 5.0
 
 
 def test_missing_shapes_and_repeated_codes_are_not_invented() -> None:
