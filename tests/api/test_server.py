@@ -60,7 +60,7 @@ def _seconds_to_ready(database_url: str) -> float:
 
 
 def test_demo_serves_the_sample_and_ends_cleanly(sample_url: str) -> None:
-    """One line on standard output, the town answers and says it is invented, SIGTERM ends it with status 0."""
+    """One line on standard output, a town that says it is invented; SIGTERM ends it with status 0."""
     with wangge("demo", "--port", "0", database_url=sample_url) as process:
         assert process.stdout is not None
         address = address_in(process.stdout.readline())
