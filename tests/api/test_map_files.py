@@ -1,17 +1,15 @@
-"""The exported maps in a browser with the network off: drawn, asked, counted, attacked."""
+"""The exported maps in a browser with the network off: drawn, asked, counted, printed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import cycle
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
 
 from api.hotspot_source import Days, read_map_counts
@@ -21,12 +19,10 @@ from boundaries.directory import Directory, snapshot
 from boundaries.leaders import mask_phone
 from gis.maps import hotspot_map, responsibility_map
 from gis.offline import one_file
-from tests.gis.map_towns import counts, town
-from tests.hostile import HOSTILE
+from tests.api.opened_files import PHONE, OpenFile, opening
 
 pytestmark = pytest.mark.browser
 TODAY = datetime.now(UTC).date()
-WIDE, PHONE = (1440, 900), (360, 740)
 TAP = """([lat, lng]) => {
   wangge.map.fire("click", { latlng: L.latLng(lat, lng) });
   const card = document.querySelector(".wg-card");
@@ -38,37 +34,11 @@ TAP = """([lat, lng]) => {
 }"""
 
 
-@dataclass
-class Opened:
-    """A page and everything that went wrong or out while it was open."""
-
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-
 @pytest.fixture
-def open_file(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
+def open_file(browser: Browser, tmp_path: Path) -> Iterator[OpenFile]:
     """Opens the text of a page from a file, with the network off."""
-    contexts = []
-
-    def opened(html: str, size: tuple[int, int] = WIDE) -> Opened:
-        (tmp_path / "map.html").write_text(html, encoding="utf-8")
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, has_touch=size == PHONE)
-        context.set_offline(True)
-        contexts.append(context)
-        seen = Opened(context.new_page())
-        seen.page.on("request", lambda request: seen.requests.append(request.url))
-        seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
-        seen.page.on("console", lambda told: seen.errors.append(told.text))
-        seen.page.on("dialog", lambda dialog: (seen.errors.append(dialog.message), dialog.dismiss()))
-        seen.page.goto((tmp_path / "map.html").as_uri())
-        seen.page.evaluate("wangge.ready")
-        return seen
-
-    yield opened
-    for context in contexts:
-        context.close()
+    with opening(browser, tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +63,7 @@ def hotspots(sample: tuple[Session, Directory]) -> str:
     return one_file(hotspot_map(read_map_town(*sample, TODAY), found))
 
 
-def test_the_file_asks_for_nothing(open_file: Callable[..., Opened], responsibility: str) -> None:
+def test_the_file_asks_for_nothing(open_file: OpenFile, responsibility: str) -> None:
     """One request, for the file itself; no error in the console; small enough to send by chat."""
     seen = open_file(responsibility)
     seen.page.evaluate("wangge.open(wangge.atlas.town.grids[15].code, 'grid')")
@@ -103,16 +73,16 @@ def test_the_file_asks_for_nothing(open_file: Callable[..., Opened], responsibil
 
 
 def test_the_first_view_names_every_village_and_numbers_the_grids(
-    open_file: Callable[..., Opened], responsibility: str
+    open_file: OpenFile, responsibility: str
 ) -> None:
-    """A clerk's screen opens with 15 names and nearly all 172 numbers, a larger one with all, none over another."""
+    """A clerk's screen opens with 15 names and nearly all 172 numbers, a larger one with all of them."""
     shown = open_file(responsibility).page.evaluate("wangge.layer.shown()")
     assert shown["villages"] == 15
     assert shown["grids"] >= 170
     assert open_file(responsibility, (1920, 1080)).page.evaluate("wangge.layer.shown().grids") == 172
 
 
-def test_units_are_signed_when_near(open_file: Callable[..., Opened], responsibility: str) -> None:
+def test_units_are_signed_when_near(open_file: OpenFile, responsibility: str) -> None:
     """Zoomed to a grid, most of its units carry their sign."""
     page = open_file(responsibility).page
     page.evaluate("wangge.open(wangge.atlas.town.grids[100].code, 'grid')")
@@ -121,7 +91,7 @@ def test_units_are_signed_when_near(open_file: Callable[..., Opened], responsibi
 
 
 def test_every_card_names_the_leaders_of_the_look_up(
-    open_file: Callable[..., Opened], responsibility: str, sample: tuple[Session, Directory]
+    open_file: OpenFile, responsibility: str, sample: tuple[Session, Directory]
 ) -> None:
     """At 200 random points the card's unit and people are the directory's, phones masked, in order."""
     page, directory = open_file(responsibility).page, sample[1]
@@ -142,7 +112,7 @@ def test_every_card_names_the_leaders_of_the_look_up(
     assert asked > 80
 
 
-def test_a_tap_near_a_border_warns(open_file: Callable[..., Opened], responsibility: str) -> None:
+def test_a_tap_near_a_border_warns(open_file: OpenFile, responsibility: str) -> None:
     """Two metres from a border the card names the unit behind it."""
     page = open_file(responsibility).page
     warning = page.evaluate("""() => {
@@ -159,7 +129,7 @@ def test_a_tap_near_a_border_warns(open_file: Callable[..., Opened], responsibil
     assert re.fullmatch(r"离边界 [12] 米：也可能归.*单元.*", warning)
 
 
-def test_the_list_finds_and_goes(open_file: Callable[..., Opened], responsibility: str) -> None:
+def test_the_list_finds_and_goes(open_file: OpenFile, responsibility: str) -> None:
     """Typing a grid leader's name leaves that grid; pressing it opens its card on the map."""
     page = open_file(responsibility).page
     name = page.evaluate("wangge.atlas.leaders('grid', 42)[0].name")
@@ -171,7 +141,7 @@ def test_the_list_finds_and_goes(open_file: Callable[..., Opened], responsibilit
 
 
 def test_the_counts_of_the_file_sum_to_the_reports(
-    open_file: Callable[..., Opened], hotspots: str, sample: tuple[Session, Directory]
+    open_file: OpenFile, hotspots: str, sample: tuple[Session, Directory]
 ) -> None:
     """By grid and by unit, the rows of the list and the line outside make up every report."""
     page = open_file(hotspots).page
@@ -189,7 +159,7 @@ def test_the_counts_of_the_file_sum_to_the_reports(
 @pytest.mark.parametrize("level", ["grid", "unit"])
 @pytest.mark.parametrize("measure", ["count", "rate"])
 def test_the_legend_accounts_for_every_area(
-    open_file: Callable[..., Opened], hotspots: str, level: str, measure: str
+    open_file: OpenFile, hotspots: str, level: str, measure: str
 ) -> None:
     """The areas in the classes, those without reports and those without households are all the areas."""
     page = open_file(hotspots).page
@@ -202,7 +172,7 @@ def test_the_legend_accounts_for_every_area(
 
 
 def test_the_legend_says_what_was_counted_and_that_nothing_was_tested(
-    open_file: Callable[..., Opened], hotspots: str
+    open_file: OpenFile, hotspots: str
 ) -> None:
     """Period, denominator, sums and the missing test stand in the legend in both languages."""
     page = open_file(hotspots).page
@@ -216,58 +186,9 @@ def test_the_legend_says_what_was_counted_and_that_nothing_was_tested(
     )
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_hostile_texts_stay_texts(open_file: Callable[..., Opened], size: tuple[int, int]) -> None:
-    """Seventy hostile strings in every text of a town neither run nor change the page, whatever is opened."""
-    texts = cycle(HOSTILE)
-    chart = town(words=lambda text: f"{text} {next(texts)}")
-    assert len(HOSTILE) >= 60
-    for html in (one_file(responsibility_map(chart)), one_file(hotspot_map(chart, counts(chart)))):
-        seen = open_file(html, size)
-        seen.page.evaluate("""() => {
-          wangge.drawer("list");
-          for (const level of ["grid", "unit"]) for (const measure of ["count", "rate"])
-            for (const lang of ["zh", "en"]) wangge.choose({ level, measure, lang });
-          for (const level of ["village", "grid", "unit"])
-            wangge.layer.areas(level).forEach((_, index) => wangge.go(level, index));
-        }""")
-        seen.page.wait_for_timeout(200)
-        assert seen.page.evaluate("window.hacked") is None
-        assert seen.page.locator(
-            "script, img, iframe, object, embed, base, form, svg, video"
-        ).count() == html.count("<script")
-        assert (len(seen.requests), seen.errors) == (1, [])
-
-
-def test_hostile_names_are_shown_as_written(open_file: Callable[..., Opened]) -> None:
-    """A name made of markup is read letter by letter in the list and on the card."""
-    name = HOSTILE[0]
-    page = open_file(one_file(responsibility_map(town(words=lambda text: f"{text} {name}")))).page
-    page.evaluate("wangge.go('unit', 3)")
-    assert page.locator(".wg-card h2").text_content() == f"Unit 3 {name}"
-    assert page.locator(".wg-rows").inner_text().count(name) > 5
-    assert page.title().startswith(f"Town {name}")
-
-
-def test_english_is_whole(open_file: Callable[..., Opened]) -> None:
-    """In English, apart from the town's own names, only the button back to Chinese is Chinese."""
-    chart = town()
-    for html in (
-        one_file(responsibility_map(chart, "en")),
-        one_file(hotspot_map(chart, counts(chart), "en")),
-    ):
-        page = open_file(html).page
-        page.evaluate("wangge.go('unit', 2)")
-        page.evaluate("document.querySelector('.wg-legend details').open = true")
-        words = re.findall(r"[\u4e00-\u9fff]+", page.locator("body").inner_text())
-        signs = set("住公商巷楼")
-        assert [word for word in words if word not in signs] == ["中文"]
-        assert page.locator("html").get_attribute("lang") == "en"
-
-
 @pytest.mark.parametrize("kind", ["responsibility", "hotspots"])
 def test_a_phone_shows_the_map_and_reaches_the_rest(
-    open_file: Callable[..., Opened], kind: str, request: pytest.FixtureRequest
+    open_file: OpenFile, kind: str, request: pytest.FixtureRequest
 ) -> None:
     """At 360 px nothing sticks out, the map has most of the screen, and buttons fit a thumb."""
     page = open_file(request.getfixturevalue(kind), PHONE).page
@@ -284,9 +205,7 @@ def test_a_phone_shows_the_map_and_reaches_the_rest(
     assert not page.locator(".wg-rows").is_visible()
 
 
-def test_paper_gets_the_map_the_legend_and_every_grid(
-    open_file: Callable[..., Opened], hotspots: str
-) -> None:
+def test_paper_gets_the_map_the_legend_and_every_grid(open_file: OpenFile, hotspots: str) -> None:
     """Printing shows all grids and the legend, and leaves out what cannot be pressed on paper."""
     page = open_file(hotspots).page
     page.evaluate("dispatchEvent(new Event('beforeprint'))")

@@ -50,7 +50,7 @@ class Board {
     const { context } = this;
     const radius = style.radius || 8;
     const words = style.beside || "";
-    const own = { size: 11, weight: 600, colour: "#2b2926", halo: "#ffffff" };
+    const own = { size: style.size || 11, weight: 600, colour: "#2b2926", halo: "#ffffff" };
     context.font = `${own.weight} ${own.size}px ${FONT}`;
     const w = words ? context.measureText(words).width + 3 : 0;
     const left = x - radius - w / 2;

@@ -109,9 +109,9 @@ class Roster {
 function rowOf(atlas, level, area, index) {
   const leaders = atlas.leaders(level, index);
   const above = atlas.above(level, index);
-  const sub = level === "unit" ? (area.kind && say(atlas.lang, area.kind)) || "" : area.code;
   const name = atlas.fullName(level, index);
-  const row = { index, code: area.code, name, sub, leader: leaders.map((one) => one.name).join("、") };
+  const sub = level === "unit" ? (area.kind && say(atlas.lang, area.kind)) || "" : area.code;
+  const row = { index, code: area.code, name, sub: sub === name ? "" : sub, leader: leaders.map((one) => one.name).join("、") };
   row.phone = leaders[0]?.phone || "";
   row.text = [name, area.code, row.leader, above ? atlas.fullName(...above) : ""].join(" ");
   if (!atlas.counts) return row;

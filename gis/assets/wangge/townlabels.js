@@ -74,11 +74,15 @@ function unitSign(board, area, [x, y], view) {
   if (room < UNITS_FROM - 1) return 0;
   const sign = SIGNS[area.kind];
   const label = area.name.split("·")[1] || area.name;
-  if (!sign) return board.text(area.short, [[x, y]], { size: 11, colour: "#2b2926", halo: "#ffffff" }) ? 1 : 0;
+  const size = Math.max(11, Math.min(15, room / 9));
+  const plain = { size, colour: "#2b2926", halo: "#ffffff" };
+  if (!sign) return board.text(area.short, [[x, y]], plain) ? 1 : 0;
+  const radius = size - 3;
   const beside = room > 14 ? area.short : "";
-  const placed = board.sign(sign.glyph, x, y, { colour: sign.colour, beside });
+  const placed = board.sign(sign.glyph, x, y, { colour: sign.colour, beside, radius, size });
   if (placed && room > NAMES_FROM) {
-    board.text(label, [[x, y + 21], [x, y - 21]], { size: 11, weight: 500, colour: "#4a453e", halo: "#ffffff" });
+    const off = radius + size / 2 + 8;
+    board.text(label, [[x, y + off], [x, y - off]], { ...plain, weight: 500, colour: "#4a453e" });
   }
   return placed ? 1 : 0;
 }
