@@ -24,30 +24,51 @@ CodePath = Annotated[
     str,
     Path(
         max_length=200,
-        description="code of an area; a village also by its name or another name of it",
+        description="区域编码；村也可以用名称或别名 · "
+        "code of an area; a village also by its name or another name of it",
         examples=["350303102206016", "黄霞村"],
     ),
 ]
 
 
-@router.get("/api/stats", response_model=StatsOut, responses=problems(503))
+@router.get(
+    "/api/stats",
+    response_model=StatsOut,
+    responses=problems(503),
+    summary="全镇概况 · The town in numbers",
+    description="已发布的镇、村、网格、单元各有多少，各种单元各有多少。 · "
+    "How many towns, villages, grids and units are published, and how many units of each kind.",
+)
 def stats(town: TownDep) -> dict[str, Any]:
-    """How many towns, villages, grids and units are published, and how many units of each kind."""
+    """Counts of the snapshot in memory; an empty database counts nothing."""
     if town.directories.revision is None and town.directories.refresh() is None:
         return NOTHING
     directory = town.directories.current()
     return {"towns": 1, **counts_json(directory, directory.town)}
 
 
-@router.get("/api/areas/{code:path}", response_model=AreaDetailOut, responses=problems(404, 422, 503))
+@router.get(
+    "/api/areas/{code:path}",
+    response_model=AreaDetailOut,
+    responses=problems(404, 422, 503),
+    summary="一个镇、村、网格或单元 · One town, village, grid or unit",
+    description="按编码查（不填 level 时取最低的层级），村和镇也可按名称查：它属于哪里、下辖什么、谁负责。 · "
+    "By code (without level the lowest one that has it), a village or the town also by name: what it lies "
+    "in, what it holds, who answers for it.",
+)
 def area(
     town: TownDep,
     code: CodePath,
-    level: Annotated[Level | None, Query(description="needed only where two levels share a code")] = None,
-    geometry: Annotated[bool, Query(description="1 adds the outline as GeoJSON, WGS 84")] = False,
+    level: Annotated[
+        Level | None,
+        Query(description="层级；只有两个层级编码相同时才需要 · needed only where two levels share a code"),
+    ] = None,
+    geometry: Annotated[
+        bool, Query(description="填 1 则附上 GeoJSON 边界（WGS 84） · 1 adds the outline as GeoJSON, WGS 84")
+    ] = False,
     at: AtQuery = None,
 ) -> dict[str, Any]:
-    """An area by its code (without `level` the lowest one that has it), or a village or town by its name."""
+    """See the description above; the geometry leaves as stored, turned into degrees."""
     now = town.now()
     moment = parse_moment(at, now)
     directory = town.directories.at(moment, now)

@@ -23,11 +23,17 @@ KeyHeader = Annotated[
     str | None,
     Header(
         max_length=reports.LIMITS["key"],
-        description="any text of the sender's own, one per report: a repeated sending files nothing twice",
+        description="发送方自定的文字，每份上报一个：重复发送不会重复登记 · "
+        "any text of the sender's own, one per report: a repeated sending files nothing twice",
     ),
 ]
 TokenQuery = Annotated[
-    str | None, Query(max_length=200, description="the token given at filing; or `Authorization: Bearer`")
+    str | None,
+    Query(
+        max_length=200,
+        description="提交时得到的令牌，也可放在 Authorization: Bearer · the token given at filing, "
+        "or in Authorization: Bearer",
+    ),
 ]
 FILED_BEFORE: dict[str, Any] = {"model": FiledOut, "description": "The same key had filed this before"}
 
@@ -37,6 +43,11 @@ FILED_BEFORE: dict[str, Any] = {"model": FiledOut, "description": "The same key 
     status_code=201,
     response_model=FiledOut,
     responses={200: FILED_BEFORE, **problems(404, 409, 413, 422, 503)},
+    summary="提交一份上报 · File a report",
+    description="用坐标或单元编码指明地点；答复会说明谁负责。"
+    "带 Idempotency-Key 重复提交，得到同一份上报（200）；同一个键、内容不同，则为 409。 · "
+    "By point or by unit code; the answer says who is responsible. With an Idempotency-Key a repeated "
+    "sending gets the same report (200); the same key with another content gets 409.",
 )
 def file_report(
     town: TownDep, body: ReportIn, response: Response, idempotency_key: KeyHeader = None
@@ -72,6 +83,9 @@ def file_report(
     "/api/reports/{report_id}",
     response_model=OwnReportOut | ReportOut,
     responses=problems(404, 422, 503),
+    summary="查看一份上报 · Read a report",
+    description="状态、类别、日期、网格和村；持有令牌的人可以看到全部。 · "
+    "State, kind, day, grid and village; all of it for whoever has the token.",
 )
 def read_report(
     town: TownDep,

@@ -20,16 +20,20 @@ from gis.positions import PROBLEMS, position_problems
 
 router = APIRouter(tags=["lookup"])
 
-Lon = Annotated[float, Query(description="longitude, decimal degrees", examples=[119.064])]
-Lat = Annotated[float, Query(description="latitude, decimal degrees", examples=[25.443])]
+Lon = Annotated[float, Query(description="经度，十进制度 · longitude, decimal degrees", examples=[119.064])]
+Lat = Annotated[float, Query(description="纬度，十进制度 · latitude, decimal degrees", examples=[25.443])]
 DatumQuery = Annotated[
-    Datum, Query(description="what lon and lat are measured in; gcj02: 高德、腾讯; bd09: 百度")
+    Datum,
+    Query(
+        description="lon、lat 的坐标基准；高德、腾讯是 gcj02，百度是 bd09 · what lon and lat are measured in"
+    ),
 ]
 AtQuery = Annotated[
     str | None,
     Query(
         max_length=40,
-        description="ISO date (its end) or date-time; default now. Chooses the map and who held the posts.",
+        description="日期（指这一天结束时）或时刻，默认现在；决定用哪一版地图、看谁在任 · "
+        "ISO date (its end) or date-time; default now. Chooses the map and who held the posts.",
         examples=["2026-11-21"],
     ),
 ]
@@ -42,15 +46,21 @@ SENTENCES = {
 """Where a request is told something else than a file."""
 
 
-@router.get("/api/places", response_model=PlaceOut, responses=problems(404, 422, 503))
+@router.get(
+    "/api/places",
+    response_model=PlaceOut,
+    responses=problems(404, 422, 503),
+    summary="一处地方归谁管 · Who answers for a place",
+    description="给出单元、网格、村、镇和该找的人，离边界多远，边界那边是谁。正在边界上时，由编码最小的单元答复。"
+    "在镇外 1 公里以内，inside 为 false，unit 是最近的单元；再远则 unit 为 null（状态仍是 200）。 · "
+    "Unit, grid, village, town and the people to ask; the distance to the border and who is across it. On a "
+    "border the covering unit with the smallest code answers. Outside the town but within 1 km, inside is "
+    "false and unit is the nearest one; farther away unit is null (status 200).",
+)
 async def places(
     town: TownDep, lon: Lon, lat: Lat, datum: DatumQuery = "wgs84", at: AtQuery = None
 ) -> JSONResponse:
-    """Unit, grid, village, town and the people to ask; the distance to the border and who is next to it.
-
-    On a border the covering unit with the smallest code answers. Outside the town but within 1 km, `inside`
-    is false and `unit` is the nearest one; farther away `unit` is null (status 200).
-    """
+    """Answered from memory: no database is touched unless `at` names the past."""
     now = town.now()
     moment = parse_moment(at, now)
     check_position(lon, lat)

@@ -32,9 +32,16 @@ MARGIN_TILES = 3
 DAY = "public, max-age=86400"
 
 
-@router.get("/api/map", response_model=dict[str, Any], responses=problems(404, 503))
+@router.get(
+    "/api/map",
+    response_model=dict[str, Any],
+    responses=problems(404, 503),
+    summary="首页的地图数据 · The map of the first page",
+    description="压缩编码的边界、道路和建筑，只随地图版本变化，不含任何人名。 · "
+    "Borders, roads and buildings in a compact encoding; changes only with the revision and names no person.",
+)
 def drawn_map(town: TownDep, request: Request) -> Response:
-    """The town as the page draws it (see gis/assets/wangge/town.js); changes only with the revision."""
+    """The town as the page draws it; gis/assets/wangge/town.js reads it."""
     directory = town.directories.current()
     drawing = town.drawings.of(directory, town.now())
     headers = {"ETag": drawing.etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}

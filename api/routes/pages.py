@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 import gis
 from api.answers import bbox_json, counts_json
 from api.deps import Town, TownDep
+from api.errors import TITLES
 from api.routes.areas import NOTHING
 from api.routes.map import ATTRIBUTION, BASEMAP_LAYERS
 from gis.errors import NotFound
@@ -50,6 +51,7 @@ def modules_behind(address: str) -> list[str]:
 
 
 MODULES = modules_behind("/static/lookup.js")
+STATUS_TITLES = {200: ("成功", "Success"), 201: ("已建立", "Created"), **TITLES}
 TAGS = {"zh": "zh-Hans", "en": "en"}
 OTHER = {"zh": "en", "en": "zh"}
 
@@ -75,7 +77,7 @@ def lookup_page(town: TownDep, request: Request) -> HTMLResponse:
 def docs_page(town: TownDep, request: Request) -> HTMLResponse:
     """Every path of the API, from the same OpenAPI document that /openapi.json serves."""
     lang = _language(request)
-    operations = _operations(request.app.openapi())
+    operations = [_in_language(one, lang) for one in _operations(request.app.openapi())]
     return _page("docs.html", lang, _town_facts(town), operations=operations)
 
 
@@ -117,6 +119,27 @@ def _page(template: str, lang: str, facts: dict[str, Any], **more: Any) -> HTMLR
     return HTMLResponse(html, headers={"Cache-Control": "no-cache", "Content-Language": TAGS[lang]})
 
 
+def _in_language(operation: dict[str, Any], lang: str) -> dict[str, Any]:
+    """An operation with its sentences, written as "中文 · English", in one language."""
+    return {
+        **operation,
+        "summary": _half(operation["summary"], lang),
+        "description": _half(operation["description"], lang),
+        "parameters": [
+            {**one, "description": _half(one.get("description", ""), lang)} for one in operation["parameters"]
+        ],
+        "answers": [
+            {**one, "title": STATUS_TITLES.get(int(one["status"]), ("", ""))[lang == "en"]}
+            for one in operation["answers"]
+        ],
+    }
+
+
+def _half(text: str, lang: str) -> str:
+    zh, _, en = text.partition(" · ")
+    return en if lang == "en" and en else zh
+
+
 def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
     """The operations of an OpenAPI document, flat, each with an example answer as indented JSON."""
     schemas = document.get("components", {}).get("schemas", {})
@@ -124,15 +147,12 @@ def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
         {
             "method": method.upper(),
             "path": path,
-            "summary": operation.get("description") or operation.get("summary", ""),
+            "summary": operation.get("summary", ""),
+            "description": operation.get("description", ""),
             "parameters": operation.get("parameters", []),
             "body": _example(operation.get("requestBody", {}), schemas),
             "answers": [
-                {
-                    "status": status,
-                    "description": answer.get("description", ""),
-                    "example": _example(answer, schemas),
-                }
+                {"status": status, "example": _example(answer, schemas)}
                 for status, answer in operation.get("responses", {}).items()
             ],
         }
@@ -147,5 +167,7 @@ def _example(part: dict[str, Any], schemas: dict[str, Any]) -> str | None:
         named = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
         example = content.get("example") or schemas.get(named, {}).get("example")
         if example is not None and kind != "application/problem+json":
-            return json.dumps(example, ensure_ascii=False, indent=2)
+            order = list(schemas.get(named, {}).get("properties", example))
+            ordered = dict(sorted(example.items(), key=lambda item: order.index(item[0])))
+            return json.dumps(ordered, ensure_ascii=False, indent=2)
     return None

@@ -63,14 +63,14 @@ export function waitingCard(view) {
 }
 
 export function failureCard(view, failure, local) {
-  const { texts, acts } = view;
+  const { texts } = view;
   const told = failure.problem && (texts.lang === "en" ? failure.problem.detail_en : failure.problem.detail_zh);
   const offline = failure.failure === "offline";
   const body = offline ? texts.say("offline_body") : told || texts.say("error_body");
   return [
     message(view, offline ? "offline_title" : "error_title", body, "bad"),
     local ? make("p", { class: "local" }, texts.parts("offline_local", { name: named("span", { name: local }, texts) })) : null,
-    make("div", { class: "acts" }, make("button", { type: "button", class: "main", onclick: acts.retry }, texts.say("retry"))),
+    failure.failure === "refused" ? homeButton(view) : retryButton(view),
   ];
 }
 
@@ -199,6 +199,10 @@ function footer(view, answer) {
       at ? make("button", { type: "button", onclick: () => acts.day(null) }, texts.say("as_of_today")) : null,
     ),
   );
+}
+
+function retryButton({ texts, acts }) {
+  return make("div", { class: "acts" }, make("button", { type: "button", class: "main", onclick: acts.retry }, texts.say("retry")));
 }
 
 function homeButton({ texts, acts }) {

@@ -26,7 +26,7 @@ export function groundMap(texts, facts, { ask }) {
   const edges = () => {
     const narrow = matchMedia("(max-width: 719px)").matches;
     const sheet = narrow ? document.getElementById("card").getBoundingClientRect().height : 0;
-    return { paddingTopLeft: [16, narrow ? 76 : 16], paddingBottomRight: [16, Math.min(sheet, innerHeight * 0.6) + 16], animate: !calm };
+    return { paddingTopLeft: [16, narrow ? 104 : 16], paddingBottomRight: [16, Math.min(sheet, innerHeight * 0.6) + 28], animate: !calm };
   };
   const ground = {
     map,
