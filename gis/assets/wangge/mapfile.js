@@ -160,7 +160,7 @@ class MapFile {
   drawer(name) {
     this.open_tab = name;
     document.body.dataset.drawer = name;
-    this.map.invalidateSize({ animate: false, pan: false });
+    this.map.invalidateSize({ animate: false });
     put(this.tabs, ["list", "legend"].map((tab) => this.tab(tab)));
   }
 
