@@ -70,7 +70,7 @@ export function failureCard(view, failure, local) {
   return [
     message(view, offline ? "offline_title" : "error_title", body, "bad"),
     local ? make("p", { class: "local" }, texts.parts("offline_local", { name: named("span", { name: local }, texts) })) : null,
-    failure.failure === "refused" ? homeButton(view) : retryButton(view),
+    wayOn(view, failure),
   ];
 }
 
@@ -201,8 +201,12 @@ function footer(view, answer) {
   );
 }
 
-function retryButton({ texts, acts }) {
-  return make("div", { class: "acts" }, make("button", { type: "button", class: "main", onclick: acts.retry }, texts.say("retry")));
+/** What helps after a failure: another try; after a refusal, another day or the whole town. */
+function wayOn(view, { failure }) {
+  const { texts, acts, at } = view;
+  if (failure === "refused" && !at) return homeButton(view);
+  const [words, act] = failure === "refused" ? ["as_of_today", () => acts.day(null)] : ["retry", acts.retry];
+  return make("div", { class: "acts" }, make("button", { type: "button", class: "main", onclick: act }, texts.say(words)));
 }
 
 function homeButton({ texts, acts }) {

@@ -80,7 +80,7 @@ const acts = {
   day: (date) => go({ at: date && date !== facts.today ? date : null }),
   open: (code, level) => go({ place: null, code, level }),
   home: () => {
-    go({ place: null, code: null });
+    go({ place: null, code: null, at: null });
     ground.home();
   },
 };

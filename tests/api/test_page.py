@@ -138,3 +138,15 @@ def test_locate_me_uses_the_device(browser: Browser, site: str, directory: Direc
     expect(page.locator("#card h2")).to_have_text(answer_for(site, lon, lat)["unit"]["name"])
     context.clear_permissions()
     context.close()
+
+
+def test_a_day_before_the_first_map_leads_back_to_today(
+    browser: Browser, site: str, directory: Directory
+) -> None:
+    """The card says that nothing was published then, and one button asks about today."""
+    lon, lat = a_place(directory, far_from_border=True)
+    with opened(browser, f"{site}/?at=2020-05-01#{lon},{lat}") as page:
+        expect(page.locator("#card .message.bad")).to_contain_text("还没有发布")
+        page.locator("#card button.main").click()
+        expect(page.locator("#card h2")).to_have_text(answer_for(site, lon, lat)["unit"]["name"])
+        assert "at=" not in page.url
