@@ -32,6 +32,7 @@ class Blocks:
 
     at: Array
     near: tuple[tuple[tuple[int, float], ...], ...]
+    beside: tuple[frozenset[int], ...]
     outer: NDArray[np.bool_]
     load: Array
 
@@ -60,7 +61,8 @@ def read_blocks(mesh: Mesh, load: Array) -> Blocks:
             cost = float(np.hypot(*(middles[one] - middles[two])) * toll / length)
             near[one].append((two, cost))
             near[two].append((one, cost))
-    return Blocks(middles, tuple(tuple(n) for n in near), outer, load)
+    beside = tuple(frozenset(other for other, _ in n) for n in near)
+    return Blocks(middles, tuple(tuple(n) for n in near), beside, outer, load)
 
 
 def grow(blocks: Blocks, members: list[int], seeds: list[int], weight: Array) -> NDArray[np.int64]:
@@ -79,36 +81,26 @@ def grow(blocks: Blocks, members: list[int], seeds: list[int], weight: Array) ->
     return owner
 
 
-def _whole(blocks: Blocks, part: set[int]) -> bool:
-    """Whether a set of blocks hangs together."""
-    if not part:
-        return False
-    stack, seen = [min(part)], {min(part)}
-    while stack:
-        for other, _ in blocks.near[stack.pop()]:
-            if other in part and other not in seen:
-                seen.add(other)
-                stack.append(other)
-    return len(seen) == len(part)
+def _reached(blocks: Blocks, start: set[int], allowed: set[int]) -> set[int]:
+    """The blocks that can be reached from `start` inside `allowed`."""
+    seen = edge = start
+    while edge:
+        edge = (set().union(*(blocks.beside[block] for block in edge)) & allowed) - seen
+        seen = seen | edge
+    return seen
 
 
-def _without_holes(blocks: Blocks, part: set[int]) -> bool:
-    """Whether everything outside `part` hangs together with the world beyond the outline."""
+def _sound(blocks: Blocks, part: set[int]) -> bool:
+    """Whether a set of blocks hangs together, and all else hangs together with the world beyond."""
     rest = set(range(len(blocks.at))) - part
-    stack = sorted(b for b in rest if blocks.outer[b])
-    seen = set(stack)
-    while stack:
-        for other, _ in blocks.near[stack.pop()]:
-            if other in rest and other not in seen:
-                seen.add(other)
-                stack.append(other)
-    return seen == rest
+    beyond = {b for b in rest if blocks.outer[b]}
+    return _reached(blocks, {min(part)}, part) == part and _reached(blocks, beyond, rest) == rest
 
 
 def sound(blocks: Blocks, owner: NDArray[np.int64], count: int) -> bool:
     """Whether every region is one piece without holes."""
     parts = [set(np.flatnonzero(owner == k).tolist()) for k in range(count)]
-    return all(_whole(blocks, p) and _without_holes(blocks, p) for p in parts)
+    return all(bool(part) and _sound(blocks, part) for part in parts)
 
 
 def _balanced(
@@ -207,7 +199,7 @@ def _fed(
         moved = owner.copy()
         moved[other] = lean
         parts = [set(np.flatnonzero(moved == k).tolist()) for k in (lean, int(owner[other]))]
-        if all(_whole(blocks, part) and _without_holes(blocks, part) for part in parts):
+        if all(_sound(blocks, part) for part in parts):
             return moved
     return None
 

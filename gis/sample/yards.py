@@ -54,17 +54,19 @@ def _verges(mesh: Mesh, faces: list[int]) -> NDArray[np.object_]:
 
 def yards(mesh: Mesh, faces: list[int], shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """The largest free piece of each face in mm on the lattice; None where nothing is left."""
-    return _largest(shapely.difference(shapes, _verges(mesh, faces), grid_size=1))
+    return _largest(shapely.difference(shapes, _verges(mesh, faces)))
 
 
 def clear(yards: NDArray[np.object_], houses: NDArray[np.object_]) -> NDArray[np.object_]:
     """What is left of yards (mm) when a house has been put on each, with GAP around it."""
-    return _largest(shapely.difference(yards, shapely.buffer(houses, GAP, quad_segs=1), grid_size=1))
+    return _largest(shapely.difference(yards, shapely.buffer(houses, GAP, quad_segs=1)))
 
 
 def _largest(free: NDArray[np.object_]) -> NDArray[np.object_]:
+    """The largest piece of each, on the lattice; None where no piece is left."""
     parts, owner = shapely.get_parts(free, return_index=True)
-    whole = shapely.get_type_id(parts) == 3
+    parts = shapely.transform(parts, np.rint)
+    whole = (shapely.get_type_id(parts) == 3) & shapely.is_valid(parts)
     parts, owner = parts[whole], owner[whole]
     out = np.full(len(free), None, dtype=object)
     for i in np.argsort(shapely.area(parts), kind="stable").tolist():
