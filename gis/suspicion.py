@@ -5,7 +5,7 @@ then bring clearly more of its points where they belong (into the town, onto its
 as declared. Four things keep the warning from firing on honest files:
 
 * each point is compared with itself, so only points that a shift moves in or out count;
-* reports come in clusters, so points within about 200 m of one another share one vote;
+* reports come in clusters, so points within about 500 m of one another share one vote;
 * the place the shift leads to has to be a peak: clearly better than the mean of the four places around it
   (as declared, twice as far, and to either side), measured against the scatter of the votes;
 * and none of those four, nor half way, nor half as far again, nor the opposite way, may do better. Files
@@ -24,7 +24,7 @@ from gis.datums import Floats, to_wgs84
 
 Hits = Callable[[Floats, Floats], ArrayLike]
 
-_CELL = 0.002  # degrees, about 200 m: one vote per cell
+_CELL = 0.005  # degrees, about 500 m, as far as the shift itself: one vote per cell
 _GAIN = 0.02  # of the points must come in, more than go out, before anything is said
 _BETTER, _PEAK = 1.6, 3.0  # standard errors: against the place as declared, and against the four around
 _FEWEST, _FEWEST_VOTES = 20, 4  # points; cells that change
@@ -112,7 +112,7 @@ def _marks(hits: Hits, place: Floats) -> Floats:
 
 
 def _cells(base: Floats) -> NDArray[np.int64]:
-    """Number of the ~200 m cell each point stands in as declared."""
+    """Number of the ~500 m cell each point stands in as declared."""
     keys = np.floor(base / _CELL).astype(np.int64)
     _, cell = np.unique(keys, axis=1, return_inverse=True)
     return np.asarray(cell, dtype=np.int64).ravel()

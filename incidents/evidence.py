@@ -37,9 +37,10 @@ def _hits(session: Session, directory: Directory) -> Hits:
     def marks(lon: Floats, lat: Floats) -> Floats:
         x, y = lonlat_to_metric(lon, lat, directory.srid)
         points = shapely.points(x, y)
-        found = (directory.base.locate(x, y) >= 0).astype(np.float64)
-        found[np.unique(buildings.query(points, predicate="intersects")[0])] += 1.0
-        found[np.unique(addresses.query(points, predicate="dwithin", distance=DOORSTEP_M)[0])] += 1.0
+        found = np.zeros((3, len(points)))  # a row for each kind of evidence, asked by itself
+        found[0] = directory.base.locate(x, y) >= 0
+        found[1, np.unique(buildings.query(points, predicate="intersects")[0])] = 1.0
+        found[2, np.unique(addresses.query(points, predicate="dwithin", distance=DOORSTEP_M)[0])] = 1.0
         return found
 
     return marks

@@ -117,7 +117,7 @@ def test_a_heap_of_overlapping_areas_is_handed_back_at_once() -> None:
     heap = [box(x, y, x + 50, y + 50) for x, y in rng.uniform(0, 300, (150, 2))]
     start = time.process_time()
     result = repair(Coverage.from_metres(range(150), heap))
-    assert result.moved == ()
+    assert max((moved.distance_m for moved in result.moved), default=0.0) <= 0.002
     assert len(result.open) > 150
     assert time.process_time() - start < 5.0
 
