@@ -18,10 +18,10 @@ export function placeCard(view) {
     place.inside ? null : note("outside", outside),
     heading(view, place.unit, "unit"),
     chain(view, [level(place.town, "town"), level(place.village, "village"), level(place.grid, "grid")]),
-    border(view),
     people(view, place.leaders),
-    overlays(view, place.overlays),
     contact(view, place.unit.code),
+    border(view),
+    overlays(view, place.overlays),
     footer(view, place),
   ];
 }
