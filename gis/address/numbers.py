@@ -1,0 +1,77 @@
+"""The grammar of numbers in an address: what each number counts, told by the unit that follows it.
+
+Chinese numerals are numbers only where a unit says so (十六号, 第三网格), never inside a name (五福街, 子龙三街):
+names are found first, and hidden from this reading.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+POWERS = {"十": 10, "百": 100, "千": 1000}
+KINDS = {
+    "grid": "号网格 网格 号格 格 网 号网隔 网隔 号王格 王格",
+    "section": "段",
+    "path": "巷 弄 条 胡同",
+    "building": "号楼 幢 栋 橦 #楼 座楼",
+    "number": "号院 号 # 號",
+    "inside": "单元 层 楼 室 房 座 梯 组 排",
+    "other": "天 年 月 日 点 时 分 元 万 口 人 个 名 次 米 度 条 只 辆 家 户 岁 周 期 路公交 小时 公里 平 楼 倍 %",
+}
+KIND_OF = {unit: kind for kind in reversed(KINDS) for unit in KINDS[kind].split()}
+HIDDEN = "\0"
+"""Stands for each character of a name that was found, so that the grammar passes over it."""
+
+_N = r"(?:(?<!\d)\d{1,5}(?!\d)|[零一二三四五六七八九十百千两]{1,7})"
+_UNIT = "|".join(sorted(map(re.escape, KIND_OF), key=len, reverse=True))
+_ITEM = re.compile(rf"(?P<th>第)?(?P<n>{_N})(?:(?:-|之|附)(?P<sub>{_N}))?(?P<unit>{_UNIT})?")
+_AFTER = re.compile(rf"(?:之|-|附)(?P<sub>{_N})(?:号(?!楼))?")
+_INSIDE = re.compile(r"[a-z](?:座|栋|幢|区|单元)|(?:-?\d+)?室|楼上|楼下")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number at [start, end) of a normal text. `kind`: grid, section, path (巷, 弄), number, building,
+    inside (单元, 室), other (天, 元), or bare (no unit). `sub` is what follows 之 or a dash, or None."""
+
+    start: int
+    end: int
+    kind: str
+    value: int
+    sub: int | None
+
+
+@lru_cache(maxsize=4096)
+def numeral_value(text: str) -> int:
+    """The value of 154, 一百五十四, 百五 or 一五四 (digits one by one)."""
+    if text.isdecimal():
+        return int(text)
+    if not any(c in POWERS for c in text):
+        return int("".join(str(DIGITS[c]) for c in text))
+    total, digit = 0, 0
+    for char in text:
+        if char in POWERS:
+            total, digit = total + (digit or 1) * POWERS[char], 0
+        else:
+            digit = DIGITS[char]
+    return total + digit
+
+
+def read_numbers(text: str) -> list[Numeral]:
+    """The numbers of a normal text in order; names that were found should be HIDDEN in it."""
+    found: list[Numeral] = []
+    at = 0
+    while match := _ITEM.search(text, at):
+        kind, unit, end = "bare", match["unit"], match.end()
+        if unit:
+            kind = KIND_OF[unit]
+        sub = numeral_value(match["sub"]) if match["sub"] else None
+        if kind == "number" and sub is None and (after := _AFTER.match(text, end)):
+            sub, end = numeral_value(after["sub"]), after.end()
+        if kind != "bare" or match["n"].isdecimal() or match["th"]:
+            found.append(Numeral(match.start(), end, kind, numeral_value(match["n"]), sub))
+        at = max(end, match.start() + 1)
+    return found

@@ -1,0 +1,185 @@
+"""What a town's doors and places are called: the columns a geocoder searches.
+
+A street is what a number hangs on: a road, or, where doors are numbered without a road, the whole village.
+Cells may be strings, numbers, empty or missing; a column that is not there counts as empty.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from gis.address import normalise, numeral_value
+from gis.errors import InputError
+
+TEXTS = (
+    "id",
+    "village",
+    "grid",
+    "road",
+    "section",
+    "lane",
+    "alley",
+    "number",
+    "sub",
+    "building",
+    "name",
+    "unit",
+)
+SPELLINGS = {"num": "number", "poi": "name", "unit_code": "unit"}
+"""Other headings in use for the same columns."""
+_RUN = re.compile(r"\d+|[零一二三四五六七八九十百千两]+")
+
+
+def cell_text(value: Any) -> str:
+    """A cell as a trimmed string: 16.0 -> 16, NaN and None -> ''."""
+    if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def cell_numbers(text: str) -> list[int]:
+    """The numbers of a cell: '3弄' -> [3], '12-1号' -> [12, 1]."""
+    if text.isdecimal():
+        return [int(text)]
+    return [numeral_value(run) for run in _RUN.findall(normalise(text).text)] if text else []
+
+
+def _aliases(value: Any) -> list[str]:
+    """Aliases from a list, or from one cell that lists them with 、 ; | or as Python does."""
+    if isinstance(value, str):
+        if value.startswith("["):
+            value = ast.literal_eval(value)
+        else:
+            value = re.split(r"[、;；|]", value)
+    if value is None or isinstance(value, float):
+        return []
+    return [str(alias).strip() for alias in value if str(alias).strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A door or a named place. `path` holds the numbers of its lane and alley in order; `grid_key` numbers the
+    (village, grid) it lies in, `street` its road, or its village where it has none. `lon`, `lat` in degrees."""
+
+    id: str
+    grid_key: int
+    village: int
+    road: int
+    street: int
+    section: int
+    path: tuple[int, ...]
+    number: int
+    sub: int
+    building: int
+    name: str
+    lon: float
+    lat: float
+    unit: str
+
+
+@dataclass(frozen=True, eq=False)
+class Gazetteer:
+    """The entries of one town and the names they hang on. Roads and villages are indices, -1 for none; a number
+    that is not given is 0."""
+
+    entries: tuple[Entry, ...]
+    villages: tuple[str, ...]
+    roads: tuple[str, ...]
+    grids: tuple[tuple[str, str], ...]
+    named: dict[str, list[int]] = field(default_factory=dict)
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame) -> Gazetteer:
+        """Entries of a frame with columns `id, village, grid, road, section, lane, alley, number, sub, building,
+        name, aliases, lon, lat, unit` (WGS 84 degrees); any column but lon and lat may be missing.
+
+        Raises InputError where lon or lat is missing or not a number.
+        """
+        frame = frame.rename(columns={old: new for old, new in SPELLINGS.items() if new not in frame.columns})
+        columns = {name: _column(frame, name) for name in TEXTS}
+        if "id" not in frame.columns:
+            columns["id"] = [str(label) for label in frame.index]
+        alias_cells = frame["aliases"].tolist() if "aliases" in frame.columns else [None] * len(frame)
+        return _build(columns, list(map(_aliases, alias_cells)), _degrees(frame))
+
+
+def _column(frame: pd.DataFrame, name: str) -> list[str]:
+    if name not in frame.columns:
+        return [""] * len(frame)
+    return [cell_text(value) for value in frame[name].tolist()]
+
+
+def _degrees(frame: pd.DataFrame) -> list[tuple[float, float]]:
+    """Longitudes and latitudes as numbers."""
+    for name in ("lon", "lat"):
+        if name not in frame.columns:
+            raise InputError(
+                f"地址表没有 {name} 列:请给出每条地址的经纬度(WGS 84)。",
+                f"The address table has no column {name}: give each address its longitude and latitude (WGS 84).",
+                field=name,
+            )
+        bad = pd.to_numeric(frame[name], errors="coerce").isna().to_numpy().nonzero()[0]
+        if len(bad):
+            raise InputError(
+                f"地址表第 {bad[0] + 1} 行的 {name} 不是数字:请改正或删去这一行。",
+                f"Row {bad[0] + 1} of the address table has no number in {name}: correct or remove the row.",
+                row=int(bad[0]) + 1,
+                field=name,
+            )
+    lons, lats = (pd.to_numeric(frame[name]).astype(float).tolist() for name in ("lon", "lat"))
+    return list(zip(lons, lats, strict=True))
+
+
+class _Numbering(dict[Any, int]):
+    """Gives each new value the next number."""
+
+    def __missing__(self, value: Any) -> int:
+        self[value] = len(self)
+        return self[value]
+
+
+def _build(
+    columns: dict[str, list[str]], aliases: list[list[str]], points: list[tuple[float, float]]
+) -> Gazetteer:
+    villages, roads, grids = _Numbering(), _Numbering(), _Numbering()
+    named: dict[str, list[int]] = defaultdict(list)
+    entries: list[Entry] = []
+    rows = zip(*(columns[name] for name in TEXTS), strict=True)
+    for row, (cells, point) in enumerate(zip(rows, points, strict=True)):
+        ident, village, grid, road, section, lane, alley, number, sub, building, name, unit = cells
+        v = villages[village] if village else -1
+        r = roads[road] if road else -1
+        numbers = [*cell_numbers(number), 0, 0]
+        given = _first(sub) or numbers[1]
+        path = tuple(n for cell in (lane, alley) for n in cell_numbers(cell)[:1])
+        entries.append(
+            Entry(
+                ident, grids[village, grid], v, r, r if r >= 0 else -2 - v, _first(section), path, numbers[0],
+                given, _first(building), name, *point, unit,
+            )
+        )  # fmt: skip
+        for called in _names(name, building, aliases[row]):
+            named[called].append(row)
+    return Gazetteer(tuple(entries), tuple(villages), tuple(roads), tuple(grids), dict(named))
+
+
+def _first(cell: str) -> int:
+    return (cell_numbers(cell) or [0])[0]
+
+
+def _names(name: str, building: str, aliases: Iterable[str]) -> set[str]:
+    """What an entry is called: its name, its aliases, and its building where that has a name of its own."""
+    called = {name, *aliases}
+    if building and not cell_numbers(building):
+        called.add(building)
+    return called - {""}

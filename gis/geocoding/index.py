@@ -1,0 +1,125 @@
+"""Hash indexes over a gazetteer's entries: by street and number, by grid, along a street, at a crossing."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from gis.gazetteer import Gazetteer
+
+NEIGHBOURS = 6
+"""How many doors on either side speak for a number that is not in the gazetteer."""
+FADE = 10.0
+"""The word of a neighbour fades with this many numbers."""
+OTHER_SIDE = 0.3
+"""Odd and even numbers stand on two sides of the street: what the other side's word is worth."""
+CROSSING_M = 80.0
+"""Two roads meet where doors of both stand within this distance."""
+METRES_PER_DEGREE = 111_320.0
+
+Share = tuple[int, float, float, float]
+"""A grid key, its share of the belief, and the point (lon, lat) meant in it."""
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Where two roads meet: the point halfway between their nearest doors, and the grid it lies in."""
+
+    lon: float
+    lat: float
+    grid_key: int
+    metres: float
+
+
+class Index:
+    """Built once for a gazetteer; what is asked of it more than once (crossings, spreads) is remembered."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        entries = gazetteer.entries
+        self.entries = entries
+        self.by_street_number: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self.by_village_number: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self.by_grid_number: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self.by_street: dict[int, list[int]] = defaultdict(list)
+        self.by_village: dict[int, list[int]] = defaultdict(list)
+        self.by_grid: dict[int, list[int]] = defaultdict(list)
+        self.by_grid_name: dict[str, list[int]] = defaultdict(list)
+        for at, e in enumerate(entries):
+            self.by_street[e.street].append(at)
+            self.by_grid[e.grid_key].append(at)
+            if e.village >= 0:
+                self.by_village[e.village].append(at)
+            if e.number:
+                self.by_street_number[e.street, e.number].append(at)
+                self.by_village_number[e.village, e.number].append(at)
+                self.by_grid_number[gazetteer.grids[e.grid_key][1], e.number].append(at)
+        for key, (_, name) in enumerate(gazetteer.grids):
+            self.by_grid_name[name].append(key)
+        self.lons = np.array([e.lon for e in entries])
+        self.lats = np.array([e.lat for e in entries])
+        self._crossings: dict[tuple[int, int], Crossing | None] = {}
+        self._spreads: dict[tuple[int, ...], tuple[Share, ...]] = {}
+
+    def spread(self, key: tuple[int, ...], chosen: list[int]) -> tuple[Share, ...]:
+        """How `chosen` entries spread over grids; remembered under `key`."""
+        if key not in self._spreads:
+            self._spreads[key] = self.shares(chosen, [1.0] * len(chosen))
+        return self._spreads[key]
+
+    def shares(self, chosen: list[int], votes: list[float]) -> tuple[Share, ...]:
+        """The grids of `chosen` entries with their share of the votes and the votes' mean point."""
+        sums: dict[int, list[float]] = {}
+        for at, vote in zip(chosen, votes, strict=True):
+            e = self.entries[at]
+            row = sums.setdefault(e.grid_key, [0.0, 0.0, 0.0])
+            row[0] += vote
+            row[1] += vote * e.lon
+            row[2] += vote * e.lat
+        total = sum(votes)
+        ranked = sorted(sums.items(), key=lambda item: -item[1][0])
+        return tuple((key, w / total, x / w, y / w) for key, (w, x, y) in ranked if w > 0)
+
+    def between(self, doors: list[int], number: int) -> tuple[Share, ...]:
+        """The grids where `number` must lie among the doors of a street, by its neighbours' numbers.
+
+        `doors` are entries sorted by number.
+        """
+        numbers = [self.entries[at].number for at in doors]
+        middle = bisect_left(numbers, number)
+        near = doors[max(0, middle - NEIGHBOURS) : middle + NEIGHBOURS]
+        votes = [_vote(self.entries[at].number, number) for at in near]
+        return self.shares(near, votes) if near else ()
+
+    def crossing(self, first: int, second: int) -> Crossing | None:
+        """Where two roads meet, or None where no door of one is near a door of the other."""
+        key = (min(first, second), max(first, second))
+        if key not in self._crossings:
+            self._crossings[key] = self._meet(*key)
+        return self._crossings[key]
+
+    def _meet(self, first: int, second: int) -> Crossing | None:
+        a, b = np.array(self.by_street[first]), np.array(self.by_street[second])
+        if not len(a) or not len(b):
+            return None
+        squeeze = np.cos(np.radians(self.lats[a[0]]))
+        dx = (self.lons[a][:, None] - self.lons[b][None, :]) * squeeze
+        dy = self.lats[a][:, None] - self.lats[b][None, :]
+        apart = dx * dx + dy * dy
+        i, j = np.unravel_index(int(apart.argmin()), apart.shape)
+        metres = float(np.sqrt(apart[i, j])) * METRES_PER_DEGREE
+        if metres > CROSSING_M:
+            return None
+        p, q = self.entries[int(a[i])], self.entries[int(b[j])]
+        return Crossing((p.lon + q.lon) / 2, (p.lat + q.lat) / 2, p.grid_key, metres)
+
+    def busiest(self, chosen: list[int]) -> Counter[int]:
+        """How many of `chosen` lie in each grid."""
+        return Counter(self.entries[at].grid_key for at in chosen)
+
+
+def _vote(stands: int, asked: int) -> float:
+    same_side = 1.0 if (stands - asked) % 2 == 0 else OTHER_SIDE
+    return same_side * float(np.exp(-abs(stands - asked) / FADE)) + 1e-9

@@ -1,0 +1,165 @@
+"""Finding the town's names in a text: exactly and shortened by one automaton, misspelt by hashed spellings.
+
+Kinds of name: v village, r road, p place (shop, estate, building, alias), t the town and county themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import ahocorasick
+
+from gis.address import normalise, sound
+from gis.gazetteer import Gazetteer
+
+VILLAGE_ENDS = ("社区居委会", "居委会", "村委会", "社区", "行政村", "自然村", "村", "里", "居")
+VILLAGE_SPELT = ("社区", "村", "居委会", "社区居委会")
+ROAD_ENDS = ("大道", "大街", "胡同", "路", "街", "巷", "弄", "道", "里")
+TOWN_ENDS = ("街道", "省", "市", "州", "县", "区", "镇", "乡")
+PLACE_ENDS = ("有限责任公司", "股份有限公司", "有限公司", "公司", "集团")
+DIGIT_FOR = str.maketrans("一二三四五六七八九", "123456789")
+LONGEST_FUZZY = 12
+HOLE = "\1"
+_COUNTED = re.compile(r"[\d零一二三四五六七八九十百千两#-]*(?:号|幢|栋|楼|座|室|单元|期|区)?")
+
+Reference = tuple[str, int]
+"""A kind and an index: of a village, a road, a name in `Names.places`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Names that may stand at [start, end) of a normal text; `loss` is what each costs in belief.
+
+    `short` tells that the name stands without its ending (光华 for 光华社区 or 光华街)."""
+
+    start: int
+    end: int
+    short: bool
+    options: dict[Reference, float]
+
+
+def stem(name: str, ends: Iterable[str]) -> str:
+    """`name` without the first of `ends` it has, where two characters or more remain."""
+    for end in ends:
+        if name.endswith(end) and len(name) - len(end) >= 2:
+            return name[: -len(end)]
+    return name
+
+
+class Names:
+    """The names of a gazetteer, ready to be found. Immutable once built."""
+
+    def __init__(self, gazetteer: Gazetteer, own: Iterable[str]) -> None:
+        self.places = tuple(gazetteer.named)
+        self._full: dict[str, dict[Reference, float]] = defaultdict(dict)
+        self._short: dict[str, dict[Reference, float]] = defaultdict(dict)
+        for at, name in enumerate(gazetteer.villages):
+            self._add_village(name, ("v", at))
+        for at, name in enumerate(gazetteer.roads):
+            self._add(self._full, name, ("r", at), 0.0)
+            self._add(self._short, stem(normalise(name).text, ROAD_ENDS), ("r", at), 1.0)
+        for at, name in enumerate(self.places):
+            if not _COUNTED.fullmatch(normalise(name).text):
+                self._add(self._full, name, ("p", at), 0.0)
+                self._add(self._full, stem(normalise(name).text, PLACE_ENDS), ("p", at), 0.5)
+        for name in own:
+            self._add(self._full, name, ("t", 0), 0.0)
+            self._add(self._full, stem(name, TOWN_ENDS), ("t", 0), 0.0)
+        self._automaton = self._build()
+        self._fuzzy = _Misspellings(self._full, self._short)
+
+    def _add(self, table: dict[str, dict[Reference, float]], name: str, ref: Reference, loss: float) -> None:
+        spelt = normalise(name).text
+        if len(spelt) < 2 or (table is self._short and ref in self._full.get(spelt, ())):
+            return
+        for form, extra in ((spelt, 0.0), (spelt.translate(DIGIT_FOR), 0.2)):
+            options = table[form]
+            options[ref] = min(loss + extra, options.get(ref, 99.0))
+
+    def _add_village(self, name: str, ref: Reference) -> None:
+        base = stem(normalise(name).text, VILLAGE_ENDS)
+        self._add(self._full, name, ref, 0.0)
+        for end in VILLAGE_SPELT:
+            self._add(self._full, base + end, ref, 0.2)
+        self._add(self._short, base, ref, 0.5)
+
+    def _build(self) -> ahocorasick.Automaton:
+        automaton = ahocorasick.Automaton()
+        for spelt in {*self._full, *self._short}:
+            automaton.add_word(spelt, (len(spelt), self._full.get(spelt), self._short.get(spelt)))
+        if len(automaton):
+            automaton.make_automaton()
+        return automaton
+
+    def find(self, text: str) -> list[Hit]:
+        """Every name in a normal text, whole or without its ending; hits may overlap."""
+        hits: list[Hit] = []
+        if not len(self._automaton):
+            return hits
+        for last, (length, full, short) in self._automaton.iter(text):
+            if full:
+                hits.append(Hit(last + 1 - length, last + 1, False, {**short, **full} if short else full))
+            elif short:
+                hits.append(Hit(last + 1 - length, last + 1, True, short))
+        return hits
+
+    def find_misspelt(self, text: str, start: int, end: int) -> Iterator[Hit]:
+        """Names that text[start:end] may have meant: one character wrong, missing, swapped, or all sounding so."""
+        return self._fuzzy.find(text, start, end)
+
+
+class _Misspellings:
+    """Names by sound, by one character left out, by two swapped, and by one character blotted out."""
+
+    def __init__(
+        self, full: dict[str, dict[Reference, float]], short: dict[str, dict[Reference, float]]
+    ) -> None:
+        self._by_sound: dict[str, dict[Reference, float]] = defaultdict(dict)
+        self._by_slip: dict[str, dict[Reference, float]] = defaultdict(dict)
+        self._by_hole: dict[str, dict[Reference, float]] = defaultdict(dict)
+        self._short_sounds: set[str] = set()
+        for name, options in full.items():
+            self._enter(name, options)
+        for name, options in short.items():
+            heard = sound(name)
+            if heard not in self._by_sound:
+                self._short_sounds.add(heard)
+            _merge(self._by_sound[heard], options, 1.7)
+
+    def _enter(self, name: str, options: dict[Reference, float]) -> None:
+        _merge(self._by_sound[sound(name)], options, 1.5)
+        n = len(name)
+        if not 3 <= n <= LONGEST_FUZZY:
+            return
+        for i in range(n):
+            _merge(self._by_slip[name[:i] + name[i + 1 :]], options, 2.5 if n > 3 else 3.0)
+            _merge(self._by_hole[name[:i] + HOLE + name[i + 1 :]], options, 2.5 if n > 3 else 3.0)
+        for i in range(n - 1):
+            _merge(self._by_slip[name[:i] + name[i + 1] + name[i] + name[i + 2 :]], options, 2.0)
+
+    def find(self, text: str, start: int, end: int) -> Iterator[Hit]:
+        heard = sound(text)
+        for first in range(start, end - 1):
+            for last in range(first + 2, min(end, first + LONGEST_FUZZY) + 1):
+                options: dict[Reference, float] = {}
+                window = text[first:last]
+                sounds = heard[first:last]
+                _merge(options, self._by_sound.get(sounds, {}), 0.0)
+                _merge(options, self._by_slip.get(window, {}), 0.0)
+                if last - first > 2:
+                    for i in range(last - first):
+                        blot = window[:i] + HOLE + window[i + 1 :]
+                        if blot in self._by_hole:
+                            _merge(options, self._by_hole[blot], 0.0)
+                if options:
+                    yield Hit(
+                        first, last, sounds in self._short_sounds and window not in self._by_slip, options
+                    )
+
+
+def _merge(into: dict[Reference, float], options: dict[Reference, float], loss: float) -> None:
+    for ref, cost in options.items():
+        into[ref] = min(cost + loss, into.get(ref, 99.0))
