@@ -54,8 +54,8 @@ def parent_code(code: str) -> str:
 def reading_order(points: Any) -> NDArray[np.intp]:
     """Indices of `points` (n x 2, metres, x east, y north) row by row: north to south, each west to east.
 
-    A row starts at the northernmost point not yet read and is three quarters of the points' mean spacing high.
-    Equal places keep the order they came in; the rest of the result does not depend on that order.
+    A row starts at the northernmost point not yet read and is three quarters of the points' mean spacing
+    high. Equal places keep the order they came in; the rest of the result does not depend on that order.
     """
     place = np.asarray(points, dtype=np.float64).reshape(-1, 2)
     if len(place) < 2:
