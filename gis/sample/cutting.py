@@ -49,13 +49,14 @@ def _share_line(across: Array, share: float) -> float:
     slope = dv / np.where(du == 0, 1.0, du)
     low, high = float(u.min()), float(u.max())
     goal = share * signed_area(across)
-    for _ in range(3):
-        c = np.linspace(low, high, 10)[:, None]
+    for _ in range(2):
+        c = np.linspace(low, high, 12)[:, None]
         a, b = np.minimum(u, c), np.minimum(after(u), c)
         under = -((v + ((a + b) / 2 - u) * slope) * (b - a)).sum(axis=1)
-        k = int(np.clip(np.searchsorted(under, goal), 1, 9))
+        k = int(np.clip(np.searchsorted(under, goal), 1, 11))
         low, high = float(c[k - 1, 0]), float(c[k, 0])
-    return (low + high) / 2
+    rise = float(under[k] - under[k - 1])
+    return low + (high - low) * float((goal - under[k - 1]) / rise if rise > 0 else 0.5)
 
 
 def _chord(turned: Array, c: float) -> float | None:
