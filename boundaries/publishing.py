@@ -8,6 +8,7 @@ gone are closed. Identities live on by code within a level.
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,6 +24,7 @@ from boundaries.database import choose_srid
 from boundaries.identity import uuid7s
 from boundaries.layers import Prepared, PreparedArea
 from gis.errors import LayerRefused
+from gis.survey import MOST_FAULTS
 
 Key = tuple[str, str]
 """Level and code of an area."""
@@ -99,9 +101,12 @@ def publish(session: Session, prepared: Prepared, now: datetime) -> Published:
 def refusal(prepared: Prepared) -> LayerRefused:
     """The error that says a layer was refused for its faults."""
     count = len(prepared.faults)
+    kinds = Counter(fault.kind for fault in prepared.faults)
+    capped = any(number >= MOST_FAULTS for number in kinds.values())
+    least_zh, least_en = ("至少 ", "at least ") if capped else ("", "")
     return LayerRefused(
-        f"图层有 {count} 处问题，没有写入任何数据。请按清单修正，或加 --repair 自动修补。",
-        f"The layer has {count} fault(s); nothing was stored. Mend them by the list, or add --repair.",
+        f"图层有 {least_zh}{count} 处问题，没有写入任何数据。请按清单修正，或加 --repair 自动修补。",
+        f"The layer has {least_en}{count} fault(s); nothing was stored. Mend them by the list, or add --repair.",
         prepared.faults,
     )
 

@@ -196,7 +196,7 @@ def _one(new: Geometry, old: Geometry) -> Geometry:
 
 def _acceptable(before: Coverage, after: Coverage, how: tuple[NDArray[np.intp], float, list[Fault]]) -> bool:
     """Ids in = ids out; nothing empty or invalid; no area changed by more than its own faults plus snapping
-    along its border explain, and none by over a quarter."""
+    along its border explain, and none by over half."""
     part, snap, faults = how
     old, new = before.polygons[part], after.polygons[part]
     if before.codes != after.codes or shapely.is_empty(new).any() or not shapely.is_valid(new).all():

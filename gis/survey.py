@@ -28,7 +28,9 @@ THIN_UNIT = 50.0
 """mm: an area with a mean width under this is no place but a crack."""
 HAIRLINE = 2.0
 """mm: against an outline from another hand, differences this thin are rounding and not reported."""
-_BLOCK, _MOST = 256, 2000  # suspects compared at a time; faults of one kind before the survey stops counting
+MOST_FAULTS = 2000
+"""Faults of one sort after which the survey stops counting: a layer this bad is not mended by a list."""
+_BLOCK = 256  # suspects compared at a time
 _NEIGHBOURS = 6
 
 _MISMATCH = "两侧边界的顶点不一致 · the two sides of this border have different vertices"
@@ -73,7 +75,7 @@ def compare(sheet: Sheet, outline: Geometry | None) -> Survey:
 def _copies(sheet: Sheet) -> Iterator[Fault]:
     """Areas that are exact copies of an earlier one."""
     first = first_of_shape(sheet.polygons)
-    for i in np.flatnonzero(first != np.arange(len(first)))[:_MOST]:
+    for i in np.flatnonzero(first != np.arange(len(first)))[:MOST_FAULTS]:
         yield sheet.fault("overlap", [int(first[i]), int(i)], sheet.polygons[i], "重叠 · overlap")
 
 
@@ -108,7 +110,7 @@ def _overlaps(sheet: Sheet, tree: STRtree, suspects: NDArray[np.intp]) -> Iterat
             shape = areas_of(common[k])
             yield sheet.fault(_kind(shape, "overlap"), pairs[k], shape, "重叠 · overlap")
             given += 1
-            if given >= _MOST:
+            if given >= MOST_FAULTS:
                 return
 
 
@@ -179,14 +181,14 @@ def _outside(sheet: Sheet, outline: Geometry) -> Iterator[Fault]:
 def _thin_units(sheet: Sheet) -> Iterator[Fault]:
     """Areas that are themselves no wider than a crack."""
     polygons = sheet.polygons
-    for i in np.flatnonzero(mean_width(polygons) < THIN_UNIT)[:_MOST]:
+    for i in np.flatnonzero(mean_width(polygons) < THIN_UNIT)[:MOST_FAULTS]:
         yield sheet.fault("sliver", [int(i)], polygons[i], _CRACK)
 
 
 def _loose(edges: Polygons, explained: list[Fault], reach: float) -> list[tuple[Geometry, NDArray[np.intp]]]:
     """Stretches of suspect border on which no fault lies so far, those within twice `reach` of one another
     taken together, each with the polygons it is of."""
-    owner = np.flatnonzero(~shapely.is_empty(edges))[:_MOST]
+    owner = np.flatnonzero(~shapely.is_empty(edges))[:MOST_FAULTS]
     lines, of = shapely.get_parts(shapely.line_merge(edges[owner]), return_index=True)
     shapes = np.array([fault.geometry for fault in explained if fault.geometry is not None], dtype=object)
     known = STRtree(shapely.transform(shapes, lambda c: c * PER_METRE))
