@@ -106,7 +106,8 @@ def refusal(prepared: Prepared) -> LayerRefused:
     least_zh, least_en = ("至少 ", "at least ") if capped else ("", "")
     return LayerRefused(
         f"图层有 {least_zh}{count} 处问题，没有写入任何数据。请按清单修正，或加 --repair 自动修补。",
-        f"The layer has {least_en}{count} fault(s); nothing was stored. Mend them by the list, or add --repair.",
+        f"The layer has {least_en}{count} fault(s); nothing was stored. "
+        "Mend them by the list, or add --repair.",
         prepared.faults,
     )
 
