@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from boundaries.directory import Directory
 from gis.crs import to_wgs84
+from incidents.cells import CELLS, STRINGS
 from incidents.columns import free_name
-from incidents.guards import Floats, read_coordinates, sentences
+from incidents.guards import REASONS, Floats, Keys, read_coordinates, sentences
 from incidents.placing import assigned_codes
 from incidents.survey import Intake
 
@@ -31,26 +33,39 @@ def assign_block(
     Where no unit answers the codes are blank and `reason` (中文 · English) says why.
     """
     lon, lat, reasons = read_coordinates(block, (intake.columns.x, intake.columns.y), around)
-    usable = np.flatnonzero(reasons == "")
-    found = _answers(directory, *to_wgs84(lon[usable], lat[usable], intake.datum))
-    reasons[usable[found["unit"] == ""]] = "beyond"
-    columns = {name: np.full(len(block), "", dtype=object) for name in ADDED}
-    for name, values in found.items():
-        columns[name][usable] = values
-    columns["reason"][:] = sentences(reasons)
-    names = added_names(tuple(block.columns))
-    added = pd.DataFrame({names[name]: columns[name] for name in ADDED}, index=block.index)
-    return pd.concat([block, added], axis=1)
-
-
-def _answers(directory: Directory, lon: Floats, lat: Floats) -> dict[str, Any]:
-    """The added columns but `reason`, as text, for WGS 84 positions; "" where there is no answer."""
-    answer = directory.assign(lon, lat)
-    codes = assigned_codes(directory, answer)
-    known = answer.unit >= 0
-    metres = np.array([f"{value:.3f}" for value in answer.border_m.tolist()], dtype=object)
-    return {
-        **{name: np.where(values == None, "", values) for name, values in codes.items()},  # noqa: E711
-        "border_m": np.where(known, metres, ""),
-        "inside": np.where(known, np.where(answer.inside, "true", "false"), ""),
+    answer = directory.assign(*to_wgs84(lon, lat, intake.datum))
+    codes = {name: pc.fill_null(found, "") for name, found in assigned_codes(directory, answer).items()}
+    known = pa.array(answer.unit >= 0)
+    columns: dict[str, pa.Array] = {
+        **codes,
+        "border_m": pc.if_else(known, _metres(answer.border_m), ""),
+        "inside": pc.if_else(known, pc.if_else(pa.array(answer.inside), "true", "false"), ""),
+        "reason": _reasons(reasons, answer.unit >= 0),
     }
+    names = added_names(tuple(block.columns))
+    added = {names[name]: _as_cells(columns[name], block.index) for name in ADDED}
+    return pd.concat([block, pd.DataFrame(added, index=block.index)], axis=1)
+
+
+def _metres(values: Floats) -> pa.Array:
+    """Metres with three decimals, as text; nan as 0."""
+    millimetres = np.rint(np.nan_to_num(values) * 1000.0).astype(np.int64)
+    whole, rest = (pa.array(part).cast(STRINGS) for part in np.divmod(millimetres, 1000))
+    point = pa.scalar(".", STRINGS)
+    return pc.binary_join_element_wise(whole, pc.utf8_lpad(rest, 3, "0"), point)
+
+
+def _reasons(reasons: Keys, known: npt.NDArray[np.bool_]) -> pa.Array:
+    """For people: why a row has no answer, blank where it has one."""
+    keys = list(REASONS)
+    said = pa.array(sentences(np.array(keys)), STRINGS)
+    unplaced = (reasons == "") & ~known
+    index = np.full(len(reasons), keys.index(""))
+    for row in np.flatnonzero(reasons != ""):
+        index[row] = keys.index(str(reasons[row]))
+    index[unplaced] = keys.index("beyond")
+    return said.take(pa.array(index))
+
+
+def _as_cells(values: pa.Array, index: pd.Index) -> pd.Series:
+    return pd.Series(pd.array(values, dtype=CELLS), index=index)

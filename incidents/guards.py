@@ -6,16 +6,22 @@ A guard returns an array of keys of REASONS, "" where nothing is wrong. Nothing 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from boundaries.binary_copy import string_bytes
 from gis.positions import PROBLEMS, position_problems
+from incidents.cells import UNSTORABLE, as_strings, holds, trimmed
 
 Keys = NDArray[np.str_]
 Floats = NDArray[np.float64]
 
+PLAIN_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$"
 LIMITS = {"text": 2_000, "category": 200, "channel": 200, "id": 200}
 """Most characters of each text column."""
 STATES = {
@@ -68,13 +74,30 @@ def read_coordinates(
 
     `around` is the town's own (lon, lat), which tells swapped axes also outside China.
     """
-    cells = [block[name].astype(object).str.strip() for name in axes]
-    lon, lat = (pd.to_numeric(cell, errors="coerce").to_numpy(np.float64) for cell in cells)
-    reasons = position_problems(lon, lat, around).astype("<U16")
+    cells = [trimmed(as_strings(block[name])) for name in axes]
+    lon, lat = (_numbers(cell) for cell in cells)
+    reasons = position_problems(lon, lat, around)
+    if not reasons.any():
+        return lon, lat, reasons
+    reasons = reasons.astype("<U16")
     unread = reasons == "not_a_number"
     if unread.any():
-        reasons[unread] = _unread(*(cell[unread] for cell in cells))
+        reasons[unread] = _unread(
+            *(cell.filter(pa.array(unread)).to_pandas().astype(object) for cell in cells)
+        )
     return np.where(reasons == "", lon, np.nan), np.where(reasons == "", lat, np.nan), reasons
+
+
+def _numbers(cells: pa.Array) -> Floats:
+    """Numbers as written, nan where there is none. Plain decimals are read at once, others one by one."""
+    with suppress(pa.ArrowInvalid):
+        return np.asarray(cells.cast(pa.float64()), dtype=np.float64)
+    plain = pc.match_substring_regex(cells, PLAIN_NUMBER)
+    numbers = pc.if_else(plain, cells, None).cast(pa.float64()).to_numpy(zero_copy_only=False).copy()
+    odd = ~np.asarray(plain)
+    rest = cells.filter(pa.array(odd)).to_pandas().astype(object)
+    numbers[odd] = pd.to_numeric(rest, errors="coerce").to_numpy(np.float64)
+    return np.asarray(numbers, dtype=np.float64)
 
 
 def _unread(x: pd.Series, y: pd.Series) -> Keys:
@@ -86,26 +109,23 @@ def _unread(x: pd.Series, y: pd.Series) -> Keys:
     return np.select([blank, infinite, sexagesimal], ["blank", "not_finite", "degrees"], "not_a_number")
 
 
-def text_problems(values: pd.Series, most: int) -> Keys:
+def text_problems(values: pa.Array, most: int) -> Keys:
     """Texts that are too long, or hold characters PostgreSQL cannot store."""
-    long = values.str.len().to_numpy() > most
-    # str.contains is slow on many rows; control characters are rare, so the whole block is asked first.
-    bad = np.zeros(len(values), dtype=bool)
-    if _has_bad("".join(values)):
-        bad = np.array([_has_bad(value) for value in values], dtype=bool)
-    return np.select([bad, long], ["bad_character", "too_long"], "")
+    _, ends = string_bytes(values)
+    bad = np.asarray(pc.match_substring(values, UNSTORABLE)) if holds(values, 0) else None
+    if bad is None and (not len(values) or int(np.diff(ends).max()) <= most):
+        return np.zeros(len(values), dtype="<U16")
+    long = np.asarray(pc.utf8_length(values)) > most
+    return np.select([np.zeros_like(long) if bad is None else bad, long], ["bad_character", "too_long"], "")
 
 
-def _has_bad(text: str) -> bool:
-    return "\0" in text or (not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text))
-
-
-def read_states(state: pd.Series, closed_at: pd.Series) -> tuple[NDArray[np.bool_], Keys]:
-    """Whether each report is closed, and the reason where state and closing time contradict each other."""
-    word = state.str.strip().str.lower().map(STATES)
-    timed = closed_at.notna()
-    reasons = np.select([word.isna(), (word == "open") & timed], ["state", "state_time"], "")
-    return ((word == "closed") | ((word == "") & timed)).to_numpy(dtype=bool), reasons
+def read_states(state: pa.Array, timed: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], Keys]:
+    """Whether each report is closed, and the reason where its state contradicts its having a closing time."""
+    kinds = state.dictionary_encode()
+    words = [STATES.get(word.strip().lower(), "?") for word in kinds.dictionary.to_pylist()]
+    word = np.array([*words, ""], dtype="<U6")[np.asarray(kinds.indices)]
+    reasons = np.select([word == "?", (word == "open") & timed], ["state", "state_time"], "")
+    return (word == "closed") | ((word == "") & timed), reasons
 
 
 def first_reasons(found: Sequence[tuple[str, Keys]]) -> tuple[Keys, NDArray[np.object_]]:
@@ -113,6 +133,8 @@ def first_reasons(found: Sequence[tuple[str, Keys]]) -> tuple[Keys, NDArray[np.o
     reasons = np.zeros(len(found[0][1]), dtype="<U16")
     columns = np.full(len(reasons), "", dtype=object)
     for column, keys in found:
+        if not keys.any():
+            continue
         new = (reasons == "") & (keys != "")
         reasons[new], columns[new] = keys[new], column
     return reasons, columns

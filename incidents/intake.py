@@ -1,4 +1,4 @@
-"""Bulk files become reports: guarded, assigned, copied into a temporary table, and joined in once.
+"""Bulk files become reports: guarded, assigned, and stored block by block.
 
 Everything happens in the caller's transaction, so a file is stored whole (but for its rejected rows) or
 not at all. A report is known by (source, source id), the id being the file's own or `digest:row`: a file that
@@ -8,49 +8,30 @@ is imported twice adds nothing the second time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import psycopg
-from sqlalchemy import text
+import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy.orm import Session
 
+from boundaries import binary_copy
 from boundaries.database import storage_srid
 from boundaries.directory import Directory
-from boundaries.identity import uuid7s
+from boundaries.identity import uuid7_bytes
 from gis.errors import InputError
+from incidents.known import Known
 from incidents.placing import assigned_codes, on_lattice, town_id
 from incidents.rows import check_rows, rejected
+from incidents.storing import INCOMING, Fields, Stored, Storing
 from incidents.survey import Intake, Survey
 
 ON_BORDER_M = 0.0005
 """Closer to a border than half a millimetre, the grain of storage, is on it."""
-
-INCOMING: dict[str, str] = {
-    "id": "uuid",
-    "source_id": "text",
-    "state": "text",
-    "category": "text",
-    "channel": "text",
-    "text": "text",
-    "happened_at": "timestamptz",
-    "closed_at": "timestamptz",
-    "lon": "float8",
-    "lat": "float8",
-    "x": "float8",
-    "y": "float8",
-    "unit_code": "text",
-    "grid_code": "text",
-    "village_code": "text",
-    "inside": "bool",
-    "border_m": "float8",
-    "runner_up_code": "text",
-}
-"""Columns of the temporary table and their types."""
 
 
 @dataclass(frozen=True)
@@ -89,33 +70,36 @@ class _Progress:
 
     found: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
-    ids: set[str] = field(default_factory=set)
+    ids: Known = field(default_factory=Known)
 
 
 def import_blocks(session: Session, directory: Directory, blocks: Iterable[pd.DataFrame], job: Job) -> Counts:
     """Store the usable rows of a surveyed file as reports. Never commits.
 
-    Raises InputError when no row at all can be used.
+    One block is read and assigned here while the database stores the one before it. Raises InputError when
+    no row at all can be used.
     """
     srid = storage_srid(session)
     assert srid is not None, "a directory exists, so the deployment has a CRS"
     progress = _Progress()
-    _copy(session, _rows(blocks, directory, job, progress))
-    if not progress.found["usable"]:
+    stored = Stored(0, 0)
+    with Storing(session, _facts(session, directory, job)) as storing:
+        for block in blocks:
+            stored += storing.put(_fields(_usable(block, job, progress), directory, progress, srid))
+            job.tell(len(block))
+        stored += storing.end()
+    found = progress.found
+    if not found["usable"]:
         raise InputError(
-            f"{progress.found['read']} 行都不能用，没有存入任何内容；原因见退回文件。",
-            f"None of the {progress.found['read']} rows can be used; nothing was stored. "
-            "The rejects file says why.",
+            f"{found['read']} 行都不能用，没有存入任何内容；原因见退回文件。",
+            f"None of the {found['read']} rows can be used; nothing was stored. The rejects file says why.",
             reasons=dict(progress.reasons),
         )
-    differing = _differing(session, job.intake.source)
-    stored = _insert(session, directory, job, srid)
-    found = progress.found
     return Counts(
         read=found["read"],
-        stored=stored,
-        already_there=found["usable"] - stored,
-        differing=differing,
+        stored=stored.new,
+        already_there=found["usable"] - stored.new,
+        differing=stored.differing,
         rejected=found["read"] - found["usable"],
         outside=found["outside"],
         beyond=found["beyond"],
@@ -124,90 +108,60 @@ def import_blocks(session: Session, directory: Directory, blocks: Iterable[pd.Da
     )
 
 
-def _rows(
-    blocks: Iterable[pd.DataFrame], directory: Directory, job: Job, progress: _Progress
-) -> Iterator[tuple[Any, ...]]:
-    for block in blocks:
-        checked = check_rows(block, job.intake, job.survey, progress.ids)
-        bad = checked.reasons != ""
-        if bad.any():
-            job.reject(rejected(block[bad], checked.reasons[bad], checked.columns[bad]))
+def _facts(session: Session, directory: Directory, job: Job) -> dict[str, Any]:
+    """What is the same for every report of a file."""
+    return {
+        "town": town_id(session, directory),
+        "source": job.intake.source,
+        "now": job.now,
+        "datum": job.intake.datum,
+        "revision": directory.revision,
+    }
+
+
+def _usable(block: pd.DataFrame, job: Job, progress: _Progress) -> pa.Table:
+    """The rows of a block that can be stored, with the closing time every closed report must have."""
+    checked = check_rows(block, job.intake, job.survey, progress.ids)
+    bad = checked.reasons != ""
+    if bad.any():
+        job.reject(rejected(block[bad], checked.reasons[bad], checked.columns[bad]))
         progress.reasons.update(checked.reasons[bad].tolist())
-        progress.found.update(read=len(block), usable=len(checked.usable))
-        closed = _with_closing(checked.usable, job.now)
-        yield from _assigned(closed, directory, progress).itertuples(index=False, name=None)
-        job.tell(len(block))
+    progress.found.update(read=len(block), usable=len(checked.usable))
+    closing = pa.array(_closing(checked.usable, job.now))
+    return checked.usable.append_column("closed_at", closing)
 
 
-def _with_closing(frame: pd.DataFrame, now: datetime) -> pd.DataFrame:
-    """The closing time every closed report must have: as stated, else when it happened, else now."""
-    stated = frame["closed"].fillna(frame["happened_at"]).fillna(pd.Timestamp(now).tz_convert("UTC"))
-    return frame.assign(closed_at=stated.where(frame["state"] == "closed"))
+def _closing(usable: pa.Table, now: datetime) -> Any:
+    """The closing time of each closed report: as stated, else when it happened, else now; NaT if open."""
+    stated, happened = (usable[name].to_numpy() for name in ("closed", "happened_at"))
+    known = np.where(np.isnat(stated), happened, stated)
+    moment = np.datetime64(now.astimezone(UTC).replace(tzinfo=None), "us")
+    closed = np.asarray(pc.equal(usable["state"], "closed"))
+    return np.where(closed, np.where(np.isnat(known), moment, known), np.datetime64("NaT"))
 
 
-def _assigned(frame: pd.DataFrame, directory: Directory, progress: _Progress) -> pd.DataFrame:
-    """The columns of INCOMING in order, None where there is nothing."""
-    lon, lat = frame["lon"].to_numpy(), frame["lat"].to_numpy()
+def _fields(usable: pa.Table, directory: Directory, progress: _Progress, srid: int) -> Fields:
+    """The rows as fields of the incoming table, each with who answers for it."""
+    lon, lat = usable["lon"].to_numpy(), usable["lat"].to_numpy()
     answer = directory.assign(lon, lat)
-    x, y = on_lattice(lon, lat, directory.srid)
-    codes = assigned_codes(directory, answer)
     known = answer.unit >= 0
     progress.found.update(
         outside=int((known & ~answer.inside).sum()),
         beyond=int((~known).sum()),
         on_border=int((answer.inside & (answer.border_m < ON_BORDER_M)).sum()),
     )
-    columns = {
-        **{name: frame[name].to_numpy(object) for name in frame.columns if name in INCOMING},
-        **{f"{name}_code": values for name, values in codes.items()},
-        "id": uuid7s(len(frame)),
-        "x": x,
-        "y": y,
-        "inside": answer.inside,
-        "border_m": np.where(known, answer.border_m, np.nan),
+    fields = {
+        "id": binary_copy.fixed(uuid7_bytes(len(usable))),
+        "happened_at": binary_copy.moments(usable["happened_at"].to_numpy()),
+        "closed_at": binary_copy.moments(usable["closed_at"].to_numpy()),
+        "lon": binary_copy.doubles(lon),
+        "lat": binary_copy.doubles(lat),
+        "geom": binary_copy.points(*on_lattice(lon, lat, directory.srid), srid),
+        "inside": binary_copy.fixed(answer.inside.astype(np.uint8)),
+        "border_m": binary_copy.doubles(np.where(known, answer.border_m, np.nan)),
     }
-    made = pd.DataFrame({name: pd.Series(columns[name], dtype=object) for name in INCOMING})
-    return made.where(made.notna(), None)
-
-
-def _copy(session: Session, rows: Iterator[tuple[Any, ...]]) -> None:
-    columns = ", ".join(f"{name} {kind}" for name, kind in INCOMING.items())
-    session.execute(text("DROP TABLE IF EXISTS pg_temp.incoming"))
-    session.execute(text(f"CREATE TEMP TABLE incoming ({columns}) ON COMMIT DROP"))
-    connection = session.connection().connection.driver_connection
-    assert isinstance(connection, psycopg.Connection)
-    with connection.cursor() as cursor, cursor.copy("COPY incoming FROM STDIN (FORMAT binary)") as copy:
-        copy.set_types(list(INCOMING.values()))
-        for row in rows:
-            copy.write_row(row)
-    session.execute(text("ANALYZE incoming"))
-
-
-def _differing(session: Session, source: str) -> int:
-    query = text(
-        "SELECT count(*) FROM incoming i JOIN report r ON r.source = :source AND r.source_id = i.source_id "
-        "WHERE abs(r.lon - i.lon) > 1e-7 OR abs(r.lat - i.lat) > 1e-7 "
-        "OR r.text <> i.text OR r.category <> i.category"
-    )
-    return int(session.execute(query, {"source": source}).scalar_one())
-
-
-def _insert(session: Session, directory: Directory, job: Job, srid: int) -> int:
-    """The one anti-join; a report that someone else stored meanwhile is left alone too."""
-    mine = [name for name in INCOMING if name not in ("x", "y")]
-    query = text(
-        f"INSERT INTO report (town_id, source, received_at, datum, revision, geom, {', '.join(mine)}) "
-        "SELECT :town, :source, :now, :datum, :revision, ST_SetSRID(ST_MakePoint(x, y), :srid), "
-        f"{', '.join(f'i.{name}' for name in mine)} FROM incoming i WHERE NOT EXISTS "
-        "(SELECT FROM report r WHERE r.source = :source AND r.source_id = i.source_id) "
-        "ON CONFLICT (source, source_id) DO NOTHING"
-    )
-    facts = {
-        "town": town_id(session, directory),
-        "source": job.intake.source,
-        "now": job.now,
-        "datum": job.intake.datum,
-        "revision": directory.revision,
-        "srid": srid,
-    }
-    return int(session.connection().execute(query, facts).rowcount)
+    for name in ("source_id", "state", "category", "channel", "text"):
+        fields[name] = binary_copy.texts(usable[name].combine_chunks())
+    for name, codes in assigned_codes(directory, answer).items():
+        fields[f"{name}_code"] = binary_copy.texts(codes)
+    return {name: fields[name] for name in INCOMING}

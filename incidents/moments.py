@@ -13,6 +13,22 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import InputError
+from incidents.cells import as_strings, trimmed
+from incidents.clock_shapes import (
+    BLANK,
+    NO_ZONE,
+    SECOND,
+    SHAPE,
+    UNJUDGED,
+    YEAR,
+    YEAR_FIRST,
+    YEAR_LAST,
+    ZONE,
+    A,
+    B,
+    Scan,
+    scan,
+)
 
 ORDERS = {"ymd": "2026-11-02", "mdy": "11/02/2026", "dmy": "02/11/2026"}
 """Orders of year, month and day, each with 2 November 2026 as an example."""
@@ -53,6 +69,23 @@ class Tally:
 
 def tally(values: pd.Series) -> Tally:
     """Count the shapes of the times in a block of text cells."""
+    cells = trimmed(as_strings(values))
+    found = scan(cells)
+    last = found[found[:, SHAPE] == YEAR_LAST]
+    filled = np.flatnonzero(found[:, SHAPE] != BLANK)
+    judged = Tally(
+        int((found[:, SHAPE] == YEAR_FIRST).sum()) + len(last),
+        int((found[:, SHAPE] == YEAR_FIRST).sum()),
+        len(last),
+        int((last[:, A] > 12).sum()),
+        int((last[:, B] > 12).sum()),
+        str(cells[int(filled[0])]) if filled.size else "",
+    )
+    odd = found[:, SHAPE] == UNJUDGED
+    return judged + _tally_by_pattern(values[odd]) if odd.any() else judged
+
+
+def _tally_by_pattern(values: pd.Series) -> Tally:
     text = _plain(values)
     text = text[text != ""]
     first = text.str.match(_YEAR_FIRST)
@@ -101,10 +134,40 @@ def parse_moments(values: pd.Series, order: str, timezone: str) -> pd.Series:
     `order` is a key of ORDERS or a strptime pattern. A time without offset is local to `timezone`: in an hour
     that the clock repeats the first one is meant, in an hour it skips the next moment that exists.
     """
-    text = _plain(values)
     if order not in ORDERS:
-        stamps = pd.to_datetime(text, format=order, errors="coerce", utc="%z" in order)
+        stamps = pd.to_datetime(_plain(values), format=order, errors="coerce", utc="%z" in order)
         return _in_utc(stamps, timezone)
+    found = scan(trimmed(as_strings(values)))
+    result = _moments(found, order, timezone).set_axis(values.index)
+    odd = found[:, SHAPE] == UNJUDGED
+    if odd.any():
+        result[odd] = _parse_by_pattern(values[odd], order, timezone)
+    return result
+
+
+def _moments(found: Scan, order: str, timezone: str) -> pd.Series:
+    """Moments of scanned cells as UTC; NaT where there is none, or the cell was not judged."""
+    month, day = (found[:, column] for column in ((B, A) if order == "dmy" else (A, B)))
+    usable = found[:, SHAPE] == (YEAR_FIRST if order == "ymd" else YEAR_LAST)
+    usable &= (found[:, YEAR] >= EARLIEST) & (found[:, YEAR] <= LATEST) & (found[:, SECOND] >= 0)
+    usable &= (month >= 1) & (month <= 12) & (day >= 1)
+    months = ((found[:, YEAR] - 1970) * 12 + month - 1).astype("datetime64[M]")
+    dates = months.astype("datetime64[D]") + (day - 1)
+    usable &= dates.astype("datetime64[M]") == months
+    stamps = dates.astype("datetime64[us]") + found[:, SECOND].astype("timedelta64[s]")
+    stamps[~usable] = np.datetime64("NaT")
+    written = found[:, ZONE] != NO_ZONE
+    away = np.where(written, found[:, ZONE], 0).astype("timedelta64[m]")
+    if written.all():
+        return pd.Series(stamps - away).dt.tz_localize("UTC")
+    result = _in_utc(pd.Series(stamps), timezone)
+    result[written] = pd.Series((stamps - away)[written]).dt.tz_localize("UTC").to_numpy()
+    return result
+
+
+def _parse_by_pattern(values: pd.Series, order: str, timezone: str) -> pd.Series:
+    """The same by patterns that know every shape, some thirty times slower."""
+    text = _plain(values)
     parts = text.str.extract(_YEAR_FIRST if order == "ymd" else _YEAR_LAST)
     month, day = ("b", "a") if order == "dmy" else ("a", "b")
     numbers = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,17 +23,19 @@ def on_lattice(lon: Floats, lat: Floats, srid: int) -> tuple[Floats, Floats]:
     return np.rint(x * 1000.0) / 1000.0, np.rint(y * 1000.0) / 1000.0
 
 
-def assigned_codes(directory: Directory, answer: Assignment) -> dict[str, Any]:
-    """Codes of unit, grid, village and runner-up per point, None where there is none."""
+def assigned_codes(directory: Directory, answer: Assignment) -> dict[str, pa.Array]:
+    """Codes of unit, grid, village and runner-up per point as Arrow strings, null where there is none."""
     levels = {
         "unit": (directory.units, answer.unit),
         "grid": (directory.grids, answer.grid),
         "village": (directory.villages, answer.village),
         "runner_up": (directory.units, answer.runner_up),
     }
-    # One more entry, None, is what index -1 finds.
+    # One more entry, null, at the end is for those whose index is -1.
     return {
-        name: np.array([*(area.code for area in areas), None], dtype=object)[index]
+        name: pa.array([*(area.code for area in areas), None], pa.large_string()).take(
+            pa.array(np.where(index < 0, len(areas), index))
+        )
         for name, (areas, index) in levels.items()
     }
 

@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from gis.crs import to_wgs84
+from incidents.cells import STRINGS, as_strings, blanks, trimmed
 from incidents.columns import free_name
 from incidents.guards import (
     LIMITS,
@@ -19,84 +22,91 @@ from incidents.guards import (
     sentences,
     text_problems,
 )
+from incidents.known import Known
 from incidents.moments import parse_moments
 from incidents.survey import Intake, Survey
+
+MOMENTS = "datetime64[us]"
+Found = list[tuple[str, Keys]]
 
 
 @dataclass(frozen=True)
 class Checked:
     """`usable`: lon, lat (WGS 84), happened_at, closed, state, text, category, channel, source_id by row.
 
-    `reasons` and `columns`: for every row of the block the reason it cannot be used ("" if it can) and where.
+    Moments are UTC without a zone. `reasons` and `columns`: for every row of the block the reason it cannot
+    be used ("" if it can) and where.
     """
 
-    usable: pd.DataFrame
+    usable: pa.Table
     reasons: Keys
     columns: Any
 
 
-def check_rows(block: pd.DataFrame, intake: Intake, survey: Survey, seen: set[str]) -> Checked:
-    """Guard a block of text cells. Ids of usable rows join `seen`; a later row with one is refused."""
+def check_rows(block: pd.DataFrame, intake: Intake, survey: Survey, known: Known) -> Checked:
+    """Guard a block of text cells. Ids of usable rows join `known`; a later row with one is refused."""
     names = intake.columns
     lon, lat, place = read_coordinates(block, (names.x, names.y), survey.around)
-    frame = pd.DataFrame({"lon": lon, "lat": lat}, index=block.index)
-    found: list[tuple[str, Keys]] = [(f"{names.x}, {names.y}", place)]
-    found += _read_times(block, frame, intake, survey)
+    lon, lat = to_wgs84(lon, lat, intake.datum)
+    made: dict[str, Any] = {"lon": lon, "lat": lat}
+    found: Found = [(f"{names.x}, {names.y}", place)]
+    found += _read_times(block, made, intake, survey)
     for meaning in ("text", "category", "channel"):
-        frame[meaning] = _cells(block, getattr(names, meaning)).str.strip()
-        found.append((getattr(names, meaning) or "", text_problems(frame[meaning], LIMITS[meaning])))
-    frame["source_id"] = _ids(block, intake)
+        name = getattr(names, meaning)
+        made[meaning] = trimmed(_cells(block, name))
+        if name:
+            found.append((name, text_problems(made[meaning], LIMITS[meaning])))
+    made["source_id"] = _ids(block, intake)
     if names.id:
-        found.append((names.id, np.where(frame["source_id"] == "", "no_id", "")))
-        found.append((names.id, text_problems(frame["source_id"], LIMITS["id"])))
+        found.append((names.id, _where(pc.equal(made["source_id"], ""), "no_id")))
+        found.append((names.id, text_problems(made["source_id"], LIMITS["id"])))
     reasons, columns = first_reasons(found)
-    repeated = _repeated(frame["source_id"], reasons == "", seen)
-    reasons[repeated], columns[repeated] = "repeated_id", names.id or ""
-    return Checked(_in_wgs84(frame[reasons == ""], intake.datum), reasons, columns)
+    if names.id:
+        again = known.again(made["source_id"], reasons == "")
+        reasons[again], columns[again] = "repeated_id", names.id
+    usable = pa.table(made)
+    bad = reasons != ""
+    return Checked(usable.filter(pa.array(~bad)) if bad.any() else usable, reasons, columns)
 
 
-def _read_times(
-    block: pd.DataFrame, frame: pd.DataFrame, intake: Intake, survey: Survey
-) -> list[tuple[str, Keys]]:
-    """Fill happened_at, closed and state of `frame`; what is wrong with them, by column."""
+def _read_times(block: pd.DataFrame, made: dict[str, Any], intake: Intake, survey: Survey) -> Found:
+    """Fill happened_at, closed and state of `made`; what is wrong with them, by column."""
     names, found = intake.columns, []
     told = {"happened_at": (names.time, survey.time_order), "closed": (names.closed, survey.closed_order)}
     for meaning, (name, order) in told.items():
-        cells = _cells(block, name)
-        frame[meaning] = parse_moments(cells, order, intake.timezone)
-        bad = frame[meaning].isna() & (cells.str.strip() != "")
-        found.append((name or "", np.where(bad, "time", "")))
-    early = (frame["closed"] < frame["happened_at"]).to_numpy()
-    found.append((names.closed or "", np.where(early, "closed_early", "")))
-    closed, contradiction = read_states(_cells(block, names.state), frame["closed"])
-    found.append((names.state or "", contradiction))
-    frame["state"] = np.where(closed, "closed", "open")
+        made[meaning] = np.full(len(block), "NaT", dtype=MOMENTS)
+        if name:
+            moments = parse_moments(block[name], order, intake.timezone)
+            made[meaning] = moments.dt.tz_convert(None).to_numpy(MOMENTS)
+            bad = np.isnat(made[meaning])
+            if bad.any():
+                bad &= np.asarray(pc.not_equal(trimmed(as_strings(block[name])), ""))
+            found.append((name, _where(bad, "time")))
+    if names.closed:
+        found.append((names.closed, _where(made["closed"] < made["happened_at"], "closed_early")))
+    timed = ~np.isnat(made["closed"])
+    closed = timed
+    if names.state:
+        closed, contradiction = read_states(as_strings(block[names.state]), timed)
+        found.append((names.state, contradiction))
+    made["state"] = pa.array(["open", "closed"], STRINGS).take(pa.array(closed.astype(np.int8)))
     return found
 
 
-def _cells(block: pd.DataFrame, name: str | None) -> pd.Series:
-    return pd.Series("", index=block.index, dtype=object) if name is None else block[name].astype(object)
+def _where(bad: Any, reason: str) -> Keys:
+    return np.where(np.asarray(bad), reason, "")
 
 
-def _ids(block: pd.DataFrame, intake: Intake) -> pd.Series:
+def _cells(block: pd.DataFrame, name: str | None) -> pa.Array:
+    return blanks(len(block)) if name is None else as_strings(block[name])
+
+
+def _ids(block: pd.DataFrame, intake: Intake) -> pa.Array:
+    """The file's own ids, or the file's digest and the number of the row."""
     if intake.columns.id:
-        return block[intake.columns.id].astype(object).str.strip()
-    return pd.Series([f"{intake.digest}:{row}" for row in block.index], index=block.index, dtype=object)
-
-
-def _repeated(ids: pd.Series, usable: Any, seen: set[str]) -> Any:
-    """Usable rows whose id a usable row before them had; the new ids are added to `seen`."""
-    mine = ids[usable]
-    again = mine.duplicated() | mine.isin(seen)
-    seen.update(mine[~again])
-    repeated = np.zeros(len(ids), dtype=bool)
-    repeated[np.flatnonzero(usable)] = again
-    return repeated
-
-
-def _in_wgs84(frame: pd.DataFrame, datum: str) -> pd.DataFrame:
-    lon, lat = to_wgs84(frame["lon"].to_numpy(), frame["lat"].to_numpy(), datum)
-    return frame.assign(lon=lon, lat=lat)
+        return trimmed(as_strings(block[intake.columns.id]))
+    rows = pa.array(block.index.to_numpy(np.int64)).cast(STRINGS)
+    return pc.binary_join_element_wise(pa.scalar(intake.digest, STRINGS), rows, pa.scalar(":", STRINGS))
 
 
 def rejected(rows: pd.DataFrame, reasons: Keys, columns: Any) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from gis.suspicion import Hits, Suspicion
 from incidents.columns import Columns
 from incidents.guards import HOPELESS, REASONS, read_coordinates
 from incidents.moments import Tally, choose_order, tally
+from incidents.known import Sampled
 
 MOST_ROWS = 0.5
 """A fault shared by more than this share of the rows with coordinates is the file's, not the rows'."""
@@ -73,20 +74,22 @@ def survey(
     Raises InputError for a datum nobody knows, and when month and day cannot be told apart.
     """
     reasons: Counter[str] = Counter()
-    seen = [to_wgs84(np.empty(0), np.empty(0), intake.datum)]
+    to_wgs84(np.empty(0), np.empty(0), intake.datum)
+    seen = Sampled()
     tallies = {"time": Tally(), "closed": Tally()}
     for block in blocks:
         lon, lat, found = read_coordinates(block, (intake.columns.x, intake.columns.y), ground.around)
-        reasons.update(found.tolist())
-        seen.append((lon[found == ""], lat[found == ""]))
+        bad = found[found != ""]
+        reasons.update(bad.tolist())
+        reasons[""] += len(block) - len(bad)
+        seen.note(*((lon[found == ""], lat[found == ""]) if len(bad) else (lon, lat)))
         for meaning in tallies:
             if name := getattr(intake.columns, meaning):
                 tallies[meaning] += tally(block[name])
         tell(len(block))
-    lon, lat = (np.concatenate([pair[axis] for pair in seen]) for axis in (0, 1))
     return Survey(
         reasons,
-        suspect_datum(lon, lat, intake.datum, ground.hits),
+        suspect_datum(*seen.points(), intake.datum, ground.hits),
         ground.around,
         _order(intake, "time", tallies["time"]),
         _order(intake, "closed", tallies["closed"]),
