@@ -25,9 +25,10 @@ KIND_OF = {unit: kind for kind in reversed(KINDS) for unit in KINDS[kind].split(
 HIDDEN = "\0"
 """Stands for each character of a name that was found, so that the grammar passes over it."""
 
-_N = r"(?:(?<!\d)\d{1,5}(?!\d)|[零一二三四五六七八九十百千两]{1,7})"
+_N = r"(?:(?<!\d)\d{1,6}(?!\d)|[零一二三四五六七八九十百千两]{1,7})"
 _UNIT = "|".join(sorted(map(re.escape, KIND_OF), key=len, reverse=True))
 _ITEM = re.compile(rf"(?P<th>第)?(?P<n>{_N})(?:(?:-|之|附)(?P<sub>{_N}))?(?P<unit>{_UNIT})?")
+_SPOKEN = re.compile(r"(?=.*[十百千]).{2,}")
 _AFTER = re.compile(rf"(?:之|-|附)(?P<sub>{_N})(?:号(?!楼))?")
 _INSIDE = re.compile(r"[a-z](?:座|栋|幢|区|单元)|(?:-?\d+)?室|楼上|楼下")
 
@@ -71,7 +72,19 @@ def read_numbers(text: str) -> list[Numeral]:
         sub = numeral_value(match["sub"]) if match["sub"] else None
         if kind == "number" and sub is None and (after := _AFTER.match(text, end)):
             sub, end = numeral_value(after["sub"]), after.end()
-        if kind != "bare" or match["n"].isdecimal() or match["th"]:
+        if kind == "inside" and (split := _door_and_room(match)):
+            found.append(split)
+        elif kind != "bare" or match["n"].isdecimal() or match["th"] or _SPOKEN.fullmatch(match["n"]):
             found.append(Numeral(match.start(), end, kind, numeral_value(match["n"]), sub))
         at = max(end, match.start() + 1)
     return found
+
+
+def _door_and_room(match: re.Match[str]) -> Numeral | None:
+    """77-12楼 and 278301室 run a door and a storey or room together: the door alone, as a bare number."""
+    room = {"楼": 1, "层": 1, "室": 3}.get(match["unit"])
+    last = match["sub"] or match["n"]
+    if not room or not last.isdecimal() or not room < len(last) <= room + 4 or match["th"]:
+        return None
+    door, sub = (match["n"], last[:-room]) if match["sub"] else (last[:-room], "")
+    return Numeral(match.start(), match.end(), "bare", numeral_value(door), int(sub) if sub else None)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
+from math import exp
 
 import numpy as np
 
@@ -20,6 +21,11 @@ CROSSING_M = 80.0
 """Two roads meet where doors of both stand within this distance."""
 METRES_PER_DEGREE = 111_320.0
 
+REPEATS_REACH = 4
+"""Numbers this far around one are asked how often a village repeats them."""
+
+Stretch = tuple[tuple[int, ...], list[int]]
+"""A key and the doors (entry indices, by number) of a part of a road."""
 Share = tuple[int, float, float, float]
 """A grid key, its share of the belief, and the point (lon, lat) meant in it."""
 
@@ -30,7 +36,7 @@ class Crossing:
 
     lon: float
     lat: float
-    grid_key: int
+    grid_keys: tuple[int, int]
     metres: float
 
 
@@ -43,6 +49,7 @@ class Index:
         self.by_street_number: dict[tuple[int, int], list[int]] = defaultdict(list)
         self.by_village_number: dict[tuple[int, int], list[int]] = defaultdict(list)
         self.by_grid_number: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self.by_number_sub: dict[tuple[int, int], list[int]] = defaultdict(list)
         self.by_street: dict[int, list[int]] = defaultdict(list)
         self.by_village: dict[int, list[int]] = defaultdict(list)
         self.by_grid: dict[int, list[int]] = defaultdict(list)
@@ -55,12 +62,17 @@ class Index:
             if e.number:
                 self.by_street_number[e.street, e.number].append(at)
                 self.by_village_number[e.village, e.number].append(at)
+                if e.sub:
+                    self.by_number_sub[e.number, e.sub].append(at)
                 self.by_grid_number[gazetteer.grids[e.grid_key][1], e.number].append(at)
         for key, (_, name) in enumerate(gazetteer.grids):
             self.by_grid_name[name].append(key)
         self.lons = np.array([e.lon for e in entries])
         self.lats = np.array([e.lat for e in entries])
-        self._crossings: dict[tuple[int, int], Crossing | None] = {}
+        self._crossings: dict[tuple[int, int, int], Crossing | None] = {}
+        self._stretches: dict[tuple[int, int, tuple[int, ...], bool], list[Stretch]] = {}
+        self._numbered: dict[int, list[int]] = {}
+        self._repeats: dict[tuple[int, int, bool], float] = {}
         self._spreads: dict[tuple[int, ...], tuple[Share, ...]] = {}
 
     def spread(self, key: tuple[int, ...], chosen: list[int]) -> tuple[Share, ...]:
@@ -93,15 +105,16 @@ class Index:
         votes = [_vote(self.entries[at].number, number) for at in near]
         return self.shares(near, votes) if near else ()
 
-    def crossing(self, first: int, second: int) -> Crossing | None:
-        """Where two roads meet, or None where no door of one is near a door of the other."""
-        key = (min(first, second), max(first, second))
+    def crossing(self, first: int, second: int, village: int = -1) -> Crossing | None:
+        """Where road `first` meets `second`, in `village` where they do so; None where no door of one is near a
+        door of the other. The grid is that of the nearest door on the road named first."""
+        key = (first, second, village)
         if key not in self._crossings:
-            self._crossings[key] = self._meet(*key)
+            self._crossings[key] = self._meet(first, second, village)
         return self._crossings[key]
 
-    def _meet(self, first: int, second: int) -> Crossing | None:
-        a, b = np.array(self.by_street[first]), np.array(self.by_street[second])
+    def _meet(self, first: int, second: int, village: int) -> Crossing | None:
+        a, b = self._doors_on(first, village), self._doors_on(second, -1)
         if not len(a) or not len(b):
             return None
         squeeze = np.cos(np.radians(self.lats[a[0]]))
@@ -113,13 +126,56 @@ class Index:
         if metres > CROSSING_M:
             return None
         p, q = self.entries[int(a[i])], self.entries[int(b[j])]
-        return Crossing((p.lon + q.lon) / 2, (p.lat + q.lat) / 2, p.grid_key, metres)
+        return Crossing((p.lon + q.lon) / 2, (p.lat + q.lat) / 2, (p.grid_key, q.grid_key), metres)
 
-    def busiest(self, chosen: list[int]) -> Counter[int]:
-        """How many of `chosen` lie in each grid."""
-        return Counter(self.entries[at].grid_key for at in chosen)
+    def _doors_on(self, road: int, village: int) -> np.ndarray:
+        doors = [at for at in self.by_street.get(road, ()) if village in (-1, self.entries[at].village)]
+        return np.array([at for at in doors if not self.entries[at].path] or doors, dtype=int)
+
+    def stretches(self, road: int, section: int, path: tuple[int, ...], numbered: bool) -> list[Stretch]:
+        """The stretches of a road, one in each village, that a section and a lane leave; doors in lanes stand
+        aside where a number is asked for without a lane. Sorted by number; remembered unless empty."""
+        key = (road, section, path, numbered and not path)
+        if key in self._stretches:
+            return self._stretches[key]
+        by_village: dict[int, list[int]] = defaultdict(list)
+        for at in self.by_street.get(road, ()):
+            e = self.entries[at]
+            if section and e.section != section:
+                continue
+            if (e.path[: len(path)] != path) if path else (numbered and e.path):
+                continue
+            by_village[e.village].append(at)
+        found = [
+            ((road, village, section, *path), sorted(doors, key=lambda at: self.entries[at].number))
+            for village, doors in by_village.items()
+        ]
+        if found:
+            self._stretches[key] = found
+        return found
+
+    def doors_of_village(self, village: int) -> list[int]:
+        """The numbered doors of a village in the order of their numbers."""
+        if village not in self._numbered:
+            doors = [at for at in self.by_village.get(village, ()) if self.entries[at].number]
+            self._numbered[village] = sorted(doors, key=lambda at: self.entries[at].number)
+        return self._numbered[village]
+
+    def repeats(self, village: int, number: int, sub: bool) -> float:
+        """How many doors of a village without streets one number near `number` stands on, on average."""
+        key = (village, number, sub)
+        if key not in self._repeats:
+            counts = [
+                sum(bool(self.entries[at].sub) == sub and self.entries[at].road < 0 for at in
+                    self.by_village_number.get((village, number + step), ()))
+                for step in range(-REPEATS_REACH, REPEATS_REACH + 1)
+            ]  # fmt: skip
+            if not any(counts):
+                return 0.0
+            self._repeats[key] = sum(counts) / len(counts)
+        return self._repeats[key]
 
 
 def _vote(stands: int, asked: int) -> float:
     same_side = 1.0 if (stands - asked) % 2 == 0 else OTHER_SIDE
-    return same_side * float(np.exp(-abs(stands - asked) / FADE)) + 1e-9
+    return same_side * exp(-abs(stands - asked) / FADE) + 1e-9

@@ -6,7 +6,7 @@ Kinds of name: v village, r road, p place (shop, estate, building, alias), t the
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -21,12 +21,18 @@ ROAD_ENDS = ("大道", "大街", "胡同", "路", "街", "巷", "弄", "道", "�
 TOWN_ENDS = ("街道", "省", "市", "州", "县", "区", "镇", "乡")
 PLACE_ENDS = ("有限责任公司", "股份有限公司", "有限公司", "公司", "集团")
 DIGIT_FOR = str.maketrans("一二三四五六七八九", "123456789")
+COUNTERS = frozenset("0123456789零一二三四五六七八九十东南西北")
+"""Characters that tell sister names apart (三区 from 五区, 南街 from 北街): another one is no slip."""
+LONG_PART = 5
 LONGEST_FUZZY = 12
 HOLE = "\1"
+_TWO_CHINESE = re.compile("[\u4e00-\u9fff]{2}")
 _COUNTED = re.compile(r"[\d零一二三四五六七八九十百千两#-]*(?:号|幢|栋|楼|座|室|单元|期|区)?")
 
 Reference = tuple[str, int]
 """A kind and an index: of a village, a road, a name in `Names.places`."""
+Table = dict[str, dict[Reference, float]]
+"""A spelling -> what it may name, and the belief it costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,9 @@ class Names:
 
     def __init__(self, gazetteer: Gazetteer, own: Iterable[str]) -> None:
         self.places = tuple(gazetteer.named)
-        self._full: dict[str, dict[Reference, float]] = defaultdict(dict)
-        self._short: dict[str, dict[Reference, float]] = defaultdict(dict)
+        self._full: Table = defaultdict(dict)
+        self._short: Table = defaultdict(dict)
+        self._parts: Table = defaultdict(dict)
         for at, name in enumerate(gazetteer.villages):
             self._add_village(name, ("v", at))
         for at, name in enumerate(gazetteer.roads):
@@ -65,19 +72,30 @@ class Names:
             if not _COUNTED.fullmatch(normalise(name).text):
                 self._add(self._full, name, ("p", at), 0.0)
                 self._add(self._full, stem(normalise(name).text, PLACE_ENDS), ("p", at), 0.5)
+                self._add_parts(normalise(name).text, ("p", at))
         for name in own:
             self._add(self._full, name, ("t", 0), 0.0)
             self._add(self._full, stem(name, TOWN_ENDS), ("t", 0), 0.0)
+        self._fuzzy = _Misspellings(self._full, self._short, _endings(self.places))
+        for name, options in self._parts.items():
+            self._fuzzy.add_part(name, options)
+            _merge(self._full[name], options, 0.0)
         self._automaton = self._build()
-        self._fuzzy = _Misspellings(self._full, self._short)
 
-    def _add(self, table: dict[str, dict[Reference, float]], name: str, ref: Reference, loss: float) -> None:
+    def _add(self, table: Table, name: str, ref: Reference, loss: float) -> None:
         spelt = normalise(name).text
         if len(spelt) < 2 or (table is self._short and ref in self._full.get(spelt, ())):
             return
         for form, extra in ((spelt, 0.0), (spelt.translate(DIGIT_FOR), 0.2)):
             options = table[form]
             options[ref] = min(loss + extra, options.get(ref, 99.0))
+
+    def _add_parts(self, name: str, ref: Reference) -> None:
+        """What people shorten a place to: its tail without the maker's or the city's name, or its head."""
+        for cut in (1, 2):
+            for part in (name[cut:], name[:-cut]) if len(name) - cut >= 3 else ():
+                if _TWO_CHINESE.search(part) and not _COUNTED.fullmatch(part):
+                    self._add(self._parts, part, ref, 0.5 + cut * 0.5)
 
     def _add_village(self, name: str, ref: Reference) -> None:
         base = stem(normalise(name).text, VILLAGE_ENDS)
@@ -111,53 +129,76 @@ class Names:
         return self._fuzzy.find(text, start, end)
 
 
+def _endings(places: Iterable[str]) -> frozenset[str]:
+    """Two-character endings that at least three places share: 大厦, 广场, 小区 tell one place from no other."""
+    counts = Counter(normalise(name).text[-2:] for name in places)
+    return frozenset(end for end, count in counts.items() if count >= 3)
+
+
 class _Misspellings:
     """Names by sound, by one character left out, by two swapped, and by one character blotted out."""
 
-    def __init__(
-        self, full: dict[str, dict[Reference, float]], short: dict[str, dict[Reference, float]]
-    ) -> None:
-        self._by_sound: dict[str, dict[Reference, float]] = defaultdict(dict)
-        self._by_slip: dict[str, dict[Reference, float]] = defaultdict(dict)
-        self._by_hole: dict[str, dict[Reference, float]] = defaultdict(dict)
-        self._short_sounds: set[str] = set()
+    def __init__(self, full: Table, short: Table, endings: frozenset[str]) -> None:
+        self._by_sound: Table = defaultdict(dict)
+        self._by_slip: Table = defaultdict(dict)
+        self._by_hole: Table = defaultdict(dict)
+        self._endings = endings
         for name, options in full.items():
             self._enter(name, options)
+        self._short_sounds = {sound(name) for name in short} - self._by_sound.keys()
         for name, options in short.items():
-            heard = sound(name)
-            if heard not in self._by_sound:
-                self._short_sounds.add(heard)
-            _merge(self._by_sound[heard], options, 1.7)
+            _merge(self._by_sound[sound(name)], options, 1.7)
+            villages = {ref: loss for ref, loss in options.items() if ref[0] == "v"}
+            for i in range(len(name) if villages else 0):
+                _merge(self._by_hole[name[:i] + HOLE + name[i + 1 :]], villages, 4.0)
+
+    def add_part(self, name: str, options: dict[Reference, float]) -> None:
+        """A part of a name may be misheard, and where it is long miswritten too."""
+        if len(name) >= LONG_PART:
+            self._enter(name, options)
+        else:
+            _merge(self._by_sound[sound(name)], options, 1.5)
+
+    def _own_part(self, name: str, options: dict[Reference, float]) -> int:
+        """How many characters of a name are its own, before the ending it shares with others."""
+        if any(kind == "v" for kind, _ in options):
+            return len(stem(name, VILLAGE_ENDS))
+        if any(kind == "r" for kind, _ in options):
+            return len(stem(name, ROAD_ENDS))
+        return len(name) - 2 if name[-2:] in self._endings else len(name)
 
     def _enter(self, name: str, options: dict[Reference, float]) -> None:
         _merge(self._by_sound[sound(name)], options, 1.5)
-        n = len(name)
+        n, own = len(name), max(1, self._own_part(name, options))
         if not 3 <= n <= LONGEST_FUZZY:
             return
         for i in range(n):
-            _merge(self._by_slip[name[:i] + name[i + 1 :]], options, 2.5 if n > 3 else 3.0)
-            _merge(self._by_hole[name[:i] + HOLE + name[i + 1 :]], options, 2.5 if n > 3 else 3.0)
+            loss = 1.5 + 3.0 / own if i < own else 2.0
+            _merge(self._by_slip[name[:i] + name[i + 1 :]], options, loss)
+            if name[i] not in COUNTERS:
+                _merge(self._by_hole[name[:i] + HOLE + name[i + 1 :]], options, loss)
         for i in range(n - 1):
             _merge(self._by_slip[name[:i] + name[i + 1] + name[i] + name[i + 2 :]], options, 2.0)
 
     def find(self, text: str, start: int, end: int) -> Iterator[Hit]:
+        """Windows of text[start:end] that may be a name misspelt."""
         heard = sound(text)
         for first in range(start, end - 1):
             for last in range(first + 2, min(end, first + LONGEST_FUZZY) + 1):
-                options: dict[Reference, float] = {}
-                window = text[first:last]
-                sounds = heard[first:last]
-                _merge(options, self._by_sound.get(sounds, {}), 0.0)
-                _merge(options, self._by_slip.get(window, {}), 0.0)
-                if last - first > 2:
-                    for i in range(last - first):
-                        blot = window[:i] + HOLE + window[i + 1 :]
-                        if blot in self._by_hole:
-                            _merge(options, self._by_hole[blot], 0.0)
+                options = self._options(text[first:last], heard[first:last])
                 if options:
                     yield Hit(
-                        first, last, sounds in self._short_sounds and window not in self._by_slip, options
+                        first, last, last - first == 2 or heard[first:last] in self._short_sounds, options
                     )
+
+    def _options(self, window: str, heard: str) -> dict[Reference, float]:
+        options: dict[Reference, float] = {}
+        _merge(options, self._by_sound.get(heard, {}), 0.0)
+        _merge(options, self._by_slip.get(window, {}), 0.0)
+        for i in range(len(window)):
+            if window[i] not in COUNTERS:
+                _merge(options, self._by_hole.get(window[:i] + HOLE + window[i + 1 :], {}), 0.0)
+        return options
 
 
 def _merge(into: dict[Reference, float], options: dict[Reference, float], loss: float) -> None:

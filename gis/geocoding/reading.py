@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from gis.address import Normal, Numeral, read_numbers
 from gis.address.numbers import HIDDEN
-from gis.geocoding.names import Hit, Names
+from gis.geocoding.names import LONGEST_FUZZY, Hit, Names
 
 _NUMBER_NEXT = re.compile(r"第?(?:\d|[零一二三四五六七八九十百千两]+(?:号|巷|弄|段|网格|格|幢|栋|之|-))")
 _LEAD = re.compile(
@@ -21,7 +21,9 @@ _DIVISION = re.compile(
     r"[\u4e00-\u9fff](?:省|市(?!场)|自治区|(?<![小园业社片城校景新厂库])区|县|镇|乡|街道|村|社区)"
 )
 _CROSSING = re.compile(r"口|交叉|交界|交汇|路口|相交|拐角|转角")
-_GLUE = re.compile(r"(?:[与和跟及的之、,]|地址|口|段)*")
+_JOINED = re.compile(r"[和与跟同及、].{0,6}")
+_CHINESE_WORD = re.compile(r"[\u4e00-\u9fffa-z0-9]+")
+_RELATION = re.compile(r"门口|门前|对面|斜对|旁|隔壁|附近|后面|前面|楼下|楼上|里面|边上|这里|有人|有|的")
 REACH = 3
 """A number this many characters or fewer after the last part of the address still belongs to it."""
 ADDRESS_NUMBERS = {"grid", "section", "path", "number", "building"}
@@ -85,9 +87,30 @@ def _interpret(normal: Normal, hits: list[Hit]) -> Reading:
     reading = Reading(normal, chosen, read_numbers(masked))
     _take_numbers(reading, masked)
     _measure_rest(reading, masked)
-    roads = sum(any(kind == "r" for kind, _ in hit.options) for hit in chosen)
-    reading.crossing = roads > 1 or bool(roads and chosen and _CROSSING.match(text, chosen[-1].end))
+    reading.crossing = _crosses(chosen, text, reading)
+    if not reading.number and not any(kind in "rp" for hit in chosen for kind, _ in hit.options):
+        _look_right(reading, masked)
     return reading
+
+
+def _crosses(chosen: list[Hit], text: str, reading: Reading) -> bool:
+    """Whether two roads are named as meeting: joined by 和 or followed by 口, and no door number after."""
+    roads = [hit for hit in chosen if any(kind == "r" for kind, _ in hit.options)]
+    if len(roads) < 2 or (reading.number and not reading.bare):
+        return False
+    first, second = roads[-2:]
+    joined = _JOINED.fullmatch(text[first.end : second.start]) is not None
+    return joined or _CROSSING.match(text, second.end) is not None
+
+
+def _look_right(reading: Reading, masked: str) -> None:
+    """Where only a village or grid is known, the word after it may be a name misspelt."""
+    start = max([hit.end for hit in reading.hits] + [n.end for n in reading.used], default=-1)
+    if start >= 0 and (word := _CHINESE_WORD.match(masked, start)):
+        relation = _RELATION.search(word[0])
+        end = min(start + (relation.start() if relation else len(word[0])), start + LONGEST_FUZZY)
+        if end - start > 1:
+            reading.gaps.append((start, end))
 
 
 def _choose(text: str, hits: list[Hit]) -> list[Hit]:
@@ -128,7 +151,8 @@ def _take_numbers(reading: Reading, masked: str) -> None:
         at = bisect_right(ends, numeral.start)
         last = max(last, ends[at - 1] if at else -99)
         gap = masked[last : numeral.start] if last >= 0 else "?" * 9
-        near = len(gap) <= REACH and (not gap or _CHINESE.fullmatch(gap) is not None)
+        alone = not ends and numeral.kind == "number" and numeral.sub is not None
+        near = alone or len(gap) <= REACH and (not gap or _CHINESE.fullmatch(gap) is not None)
         if numeral.kind == "grid" and not reading.grid and (near or numeral.end - numeral.start > 2):
             reading.grid = numeral.value
         elif not near:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import log
 
 from gis.gazetteer import Entry
-from gis.geocoding.index import Index, Share
+from gis.geocoding.index import Crossing, Index, Share
 from gis.geocoding.names import Hit
 from gis.geocoding.reading import Reading
 from gis.geocoding.weights import Weights
 
+CORNER_OTHER = 0.1
+"""The belief that a crossing is looked for on the side of the road named second."""
+GUESSED = 1.2
+"""A hit that loses this much was guessed from sound or from a part of a name."""
 NARROW = 400
 """Entries of one (street, number) or (village, number) that are looked at; more carry no news."""
 
@@ -39,11 +44,12 @@ class Clues:
     places: dict[int, tuple[float, Hit]]
     village_hits: list[Hit]
     road_hits: list[Hit]
+    place_hits: list[Hit]
 
 
 def clues_of(reading: Reading) -> Clues:
     """Sort a reading's names by kind; the better of two hits for one name counts."""
-    clues = Clues(reading, {}, {}, {}, [], [])
+    clues = Clues(reading, {}, {}, {}, [], [], [])
     tables = {"v": clues.villages, "r": clues.roads, "p": clues.places}
     for hit in reading.hits:
         kinds = set()
@@ -55,6 +61,8 @@ def clues_of(reading: Reading) -> Clues:
             clues.village_hits.append(hit)
         if "r" in kinds:
             clues.road_hits.append(hit)
+        if kinds == {"p"}:
+            clues.place_hits.append(hit)
     return clues
 
 
@@ -74,10 +82,9 @@ class Scorer:
             found += [self.score(at, clues) for at in self._doors(clues)]
         if clues.places:
             found += self._places(clues, named)
-        if len(clues.roads) > 1 and len(clues.road_hits) > 1:
+        if reading.crossing:
             found += self._crossings(clues)
-        found += self._areas(clues)
-        return found
+        return found + self._areas(clues, found)
 
     def _doors(self, clues: Clues) -> set[int]:
         index, number = self.index, clues.reading.number
@@ -87,8 +94,11 @@ class Scorer:
         if not doors or not clues.road_hits or any(hit in clues.village_hits for hit in clues.road_hits):
             for village in clues.villages:
                 doors.update(index.by_village_number.get((village, number), ()))
-        if not clues.roads and not clues.villages and clues.reading.grid:
-            doors.update(index.by_grid_number.get((str(clues.reading.grid), number), ()))
+        if not clues.roads and not clues.villages:
+            if clues.reading.grid:
+                doors.update(index.by_grid_number.get((str(clues.reading.grid), number), ()))
+            elif clues.reading.sub:
+                doors.update(index.by_number_sub.get((number, clues.reading.sub), ()))
         return doors
 
     def score(self, at: int, clues: Clues) -> Candidate:
@@ -97,7 +107,17 @@ class Scorer:
         parts = self._names(e, clues)
         parts.append(("number", self.w.number - (self.w.bare if clues.reading.bare else 0.0)))
         self._numbers(e, clues.reading, parts)
+        if clues.place_hits:
+            parts += self._unused(clues, None)
         return _candidate("door", at, e, parts)
+
+    def _unused(self, clues: Clues, used: Hit | None) -> Iterator[tuple[str, float]]:
+        """What it costs to leave a name of a place unexplained: more where it was only guessed at."""
+        for hit in clues.place_hits:
+            if hit is not used:
+                guessed = min(hit.options.values()) >= GUESSED
+                cost = self.w.left * min(hit.end - hit.start, 4) if guessed else self.w.place_unused
+                yield "name unused", -cost
 
     def _names(self, e: Entry, clues: Clues) -> list[tuple[str, float]]:
         """The points for the village and the road; one name in the text cannot stand for both."""
@@ -117,6 +137,8 @@ class Scorer:
             parts.append(("village", (w.village if road else w.village_street) - village[0]))
         elif any(hit is not taken for hit in clues.village_hits):
             parts.append(("village wrong", -w.village_wrong))
+        elif not road:
+            parts.append(("village omitted", -w.village_omitted))
         return parts
 
     def _numbers(self, e: Entry, reading: Reading, parts: list[tuple[str, float]]) -> None:
@@ -162,7 +184,13 @@ class Scorer:
                 elif clues.village_hits and clues.village_hits != [hit]:
                     parts.append(("village wrong", -w.village_wrong))
                 if e.road in clues.roads:
-                    parts.append(("road", w.road))
+                    parts.append(("road", w.road - clues.roads[e.road][0]))
+                if clues.reading.number and e.number:
+                    same = clues.reading.number == e.number
+                    parts.append(
+                        ("number", w.place_number) if same else ("number wrong", -w.place_number_wrong)
+                    )
+                parts += self._unused(clues, hit)
                 if clues.reading.grid:
                     same = self.grid_names[e.grid_key] == str(clues.reading.grid)
                     parts.append(("grid", w.grid) if same else ("grid wrong", -w.grid_wrong))
@@ -174,78 +202,97 @@ class Scorer:
 
     def _crossings(self, clues: Clues) -> list[Candidate]:
         found = []
-        first, second, *_ = clues.road_hits
+        w = self.w
+        first, second = clues.road_hits[-2:]
         for a, (loss_a, hit_a) in clues.roads.items():
             for b, (loss_b, hit_b) in clues.roads.items():
-                if hit_a is first and hit_b is second and (met := self.index.crossing(a, b)):
-                    parts = [("two roads", 2 * self.w.road + self.w.crossing - loss_a - loss_b)]
-                    total = sum(points for _, points in parts)
-                    found.append(Candidate("intersection", -1, met.grid_key, met.lon, met.lat, total, parts))
+                if a == b or hit_a is not first or hit_b is not second:
+                    continue
+                villages = [
+                    v for v, (_, hit) in clues.villages.items() if hit is not first and hit is not second
+                ]
+                met = next((m for v in villages if (m := self.index.crossing(a, b, v))), None)
+                parts = [("two roads meet", 2 * w.road + w.crossing - loss_a - loss_b)]
+                if met:
+                    parts.append(("village", w.village))
+                parts += self._unused(clues, None)
+                met = met or self.index.crossing(a, b)
+                if met:
+                    found += self._corner(met, parts, clues.reading)
         return found
 
-    def _areas(self, clues: Clues) -> list[Candidate]:
+    def _corner(self, met: Crossing, parts: list[tuple[str, float]], reading: Reading) -> list[Candidate]:
+        """A crossing lies in the grid of the road named first, or else in that of the second."""
+        found = []
+        for grid_key, share in zip(met.grid_keys, (1 - CORNER_OTHER, CORNER_OTHER), strict=True):
+            mine = [*parts, ("share", log(share))]
+            if reading.grid:
+                same = self.grid_names[grid_key] == str(reading.grid)
+                mine.append(("grid", self.w.grid) if same else ("grid wrong", -self.w.grid_wrong))
+            total = sum(points for _, points in mine)
+            found.append(Candidate("intersection", -1, grid_key, met.lon, met.lat, total, mine))
+        return found
+
+    def _areas(self, clues: Clues, doors: list[Candidate]) -> list[Candidate]:
         """Roads, grids and villages as a whole: the answer where no door says more."""
         found: list[Candidate] = []
-        reading, index = clues.reading, self.index
-        for road, (_, _hit) in clues.roads.items():
-            for key, chosen in self._stretches(road, clues):
-                e = index.entries[chosen[0]]
-                parts = self._names(e, clues)
-                numbers = [p for p in self._whole(e, reading)]
-                spread = (
-                    index.between(chosen, reading.number) if reading.number else index.spread(key, chosen)
-                )
-                if reading.number:
-                    numbers.append(("number not known", -self.w.unknown_number + self.w.number))
-                found += self._spread("road", spread, [*parts, *numbers], reading)
+        sure = any(c.score >= self.w.sure for c in doors)
+        if not sure:
+            for road in clues.roads:
+                found += self._road(road, clues)
         if not clues.roads or any(hit in clues.village_hits for hit in clues.road_hits):
-            found += self._village_areas(clues)
+            found += self._village_areas(clues, doors)
         return found
 
-    def _stretches(self, road: int, clues: Clues) -> list[tuple[tuple[int, ...], list[int]]]:
-        """The stretches of a road that the text may mean: its village's part, its section's, its lane's."""
-        index, reading = self.index, clues.reading
-        entries = index.entries
-        stretches: dict[tuple[int, ...], list[int]] = {}
-        for at in index.by_street.get(road, ()):
-            e = entries[at]
-            if reading.section and e.section != reading.section:
-                continue
-            if reading.path and e.path[: len(reading.path)] != reading.path:
-                continue
-            if not reading.path and reading.number and e.path:
-                continue
-            stretches.setdefault((road, e.village, reading.section, *reading.path), []).append(at)
-        for chosen in stretches.values():
-            chosen.sort(key=lambda at: entries[at].number)
-        return list(stretches.items())
+    def _road(self, road: int, clues: Clues) -> list[Candidate]:
+        """The stretches of a road, and where on each an unknown number must lie."""
+        found: list[Candidate] = []
+        reading, index, w = clues.reading, self.index, self.w
+        number, lane = reading.number, list(self._lane(reading))
+        stretches = index.stretches(road, reading.section, reading.path, bool(number))
+        if not stretches and reading.path:
+            number, lane = reading.path[0], [("lane not known", -w.unknown_lane)]
+            stretches = index.stretches(road, reading.section, (), True)
+        for key, doors in stretches or index.stretches(road, 0, (), False):
+            parts = [*self._names(index.entries[doors[0]], clues), *lane, *self._unused(clues, None)]
+            inside = [at for at in doors if self.grid_names[index.entries[at].grid_key] == str(reading.grid)]
+            if number:
+                parts.append(("number not known", w.number - w.unknown_number))
+                spread = index.between(inside or doors, number)
+            else:
+                spread = index.spread(key, doors)
+            found += self._spread("road", spread, parts, reading)
+        return found
 
-    def _whole(self, e: Entry, reading: Reading) -> list[tuple[str, float]]:
-        parts = []
+    def _lane(self, reading: Reading) -> Iterator[tuple[str, float]]:
         if reading.section:
-            parts.append(("section", self.w.section))
+            yield "section", self.w.section
         if reading.path:
-            parts.append(("lane", self.w.path * len(reading.path)))
-        return parts
+            yield "lane", self.w.path * len(reading.path)
 
-    def _village_areas(self, clues: Clues) -> list[Candidate]:
+    def _village_areas(self, clues: Clues, doors: list[Candidate]) -> list[Candidate]:
+        """A village's grids, by an unknown number's neighbours, by the grid asked for, or by their size."""
         found: list[Candidate] = []
         reading, index, w = clues.reading, self.index, self.w
         for village, (loss, hit) in clues.villages.items():
-            parts = [("village", w.village_street - loss)]
+            parts = [("village", w.village_street - loss), *self._unused(clues, None)]
             if any(other is not hit for other in clues.road_hits):
                 parts.append(("road wrong", -w.road_wrong))
+            spread = index.spread((-1, village), index.by_village[village])
             if reading.number:
-                parts.append(("number not known", -w.unknown_number + w.number))
-                doors = [at for at in index.by_village[village] if index.entries[at].number]
-                doors.sort(key=lambda at: index.entries[at].number)
-                spread = index.between(doors, reading.number)
-                if reading.grid:
-                    spread = index.spread((-1, village), index.by_village[village])
-            else:
-                spread = index.spread((-1, village), index.by_village[village])
+                parts.append(("number not known", self._unseen(village, reading, bool(doors))))
+                if not reading.grid:
+                    spread = index.between(index.doors_of_village(village), reading.number)
             found += self._spread("village", spread, parts, reading)
         return found
+
+    def _unseen(self, village: int, reading: Reading, known: bool) -> float:
+        """The worth of a door that the gazetteer lacks: where numbers repeat, one that is known may be another's."""
+        w = self.w
+        if not known:
+            return w.number - w.unknown_number
+        repeats = self.index.repeats(village, reading.number, bool(reading.sub))
+        return w.number + log(w.lacking * repeats + 0.001)
 
     def _spread(
         self, level: str, shares: tuple[Share, ...], parts: list[tuple[str, float]], reading: Reading

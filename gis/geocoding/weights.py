@@ -35,9 +35,16 @@ class Weights:
     path_wrong: float = 6.0
     place: float = 4.0
     place_per_character: float = 1.0
+    place_unused: float = 1.0
+    place_number: float = 2.0
+    place_number_wrong: float = 1.5
     building: float = 2.0
     building_wrong: float = 3.0
     crossing: float = 5.0
+    village_omitted: float = 1.0
+    unknown_lane: float = 2.0
+    lacking: float = 0.1
+    sure: float = 7.5
     unknown_number: float = 3.0
     nothing: float = 5.0
     left: float = 1.2
