@@ -18,8 +18,8 @@ from gis.errors import InputError
 from gis.suspicion import Hits, Suspicion
 from incidents.columns import Columns
 from incidents.guards import HOPELESS, REASONS, read_coordinates
-from incidents.moments import Tally, choose_order, tally
 from incidents.known import Sampled
+from incidents.moments import Tally, choose_order, tally
 
 MOST_ROWS = 0.5
 """A fault shared by more than this share of the rows with coordinates is the file's, not the rows'."""

@@ -6,6 +6,7 @@ Nothing is guessed about types here; blank cells are "".
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import tempfile
@@ -15,14 +16,17 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from api.reading.encoding import TextFile, detect, open_bytes
+from api.reading.plain_rows import MOST_RECORD, pieces, quotes_are_plain, rows_of
 from api.reading.sandbox import run_job
 from api.reading.sniff import check_file, open_archive
 from gis.errors import FileRefused
 
-BLOCK = 20_000
+BLOCK = 65_536
 MAX_COLUMNS = 2_000
 DELIMITERS = ",\t;|"
 MAX_LINE = 4 << 20
@@ -97,10 +101,7 @@ def _delimiter(text: TextFile) -> str:
 
 
 def _columns(text: TextFile, delimiter: str) -> tuple[str, ...]:
-    with _open(text) as file:
-        heading = next((row for row in _records(file, delimiter, text) if any(row)), None)
-    if heading is None:
-        raise _empty(text)
+    heading = _heading(text, delimiter)[1]
     if len(heading) > MAX_COLUMNS:
         raise FileRefused(
             f"{text.name} 有 {len(heading)} 列，上限是 {MAX_COLUMNS}。",
@@ -109,6 +110,16 @@ def _columns(text: TextFile, delimiter: str) -> tuple[str, ...]:
     while not heading[-1].strip():
         heading.pop()
     return tuple(heading)
+
+
+def _heading(text: TextFile, delimiter: str) -> tuple[int, list[str]]:
+    """The first record that holds anything, and its number."""
+    with _open(text) as file:
+        records = enumerate(_records(file, delimiter, text), 1)
+        found = next(((number, row) for number, row in records if any(row)), None)
+    if found is None:
+        raise _empty(text)
+    return found
 
 
 def _records(file: TextIO, delimiter: str, text: TextFile) -> Iterator[list[str]]:
@@ -146,34 +157,82 @@ def _lines(file: TextIO, text: TextFile) -> Iterator[str]:
 
 def _read_blocks(text: TextFile, delimiter: str) -> Iterator[pd.DataFrame]:
     """Blocks of at most BLOCK rows; blank rows at the end of the file are dropped, others kept."""
+    ending = _Ending(text)
+    pending: list[pd.DataFrame] = []
+    for part in _parts(text, delimiter):
+        tail = _blank_tail(part.frame)
+        body = part.frame.iloc[: len(part.frame) - tail]
+        if len(body):
+            whole = pd.concat([*pending, body]) if pending else body
+            ending.note(whole, part.widths[len(body) - 1])
+            pending = [part.frame.iloc[len(body) :]] if tail else []
+            for start in range(0, len(whole), BLOCK):
+                yield whole.iloc[start : start + BLOCK]
+        else:
+            pending.append(part.frame)
+    ending.check()
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Rows that follow on one another, and how many cells each of them was written with."""
+
+    frame: pd.DataFrame
+    widths: NDArray[np.int64]
+
+
+def _parts(text: TextFile, delimiter: str) -> Iterator[_Part]:
+    """All rows: in great pieces as long as the bytes are plainly rows, else record by record."""
+    number, heading = _heading(text, delimiter)
+    columns = _trimmed(heading)
+    skipped, done = number, 0
+    with open_bytes(text.path) as file:
+        if text.codec == "utf-8-sig":
+            file.read(len(codecs.BOM_UTF8))
+        for piece in pieces(file, text.codec):
+            if len(piece.ends) <= skipped or not quotes_are_plain(piece, delimiter):
+                yield from _careful_rest(text, delimiter, columns, max(done, number))
+                return
+            body = piece.after(skipped) if skipped else piece
+            first, done, skipped = done + skipped + 1, done + len(piece.ends), 0
+            if body.longest() > MOST_RECORD:
+                yield from _careful_rest(text, delimiter, columns, first - 1)
+                return
+            frame = rows_of(body, first, columns, delimiter)
+            if frame is not None:
+                yield _Part(frame, np.full(len(frame), len(columns), dtype=np.int64))
+                continue
+            records = _records(io.StringIO(body.text.decode(), newline=""), delimiter, text)
+            yield from _careful(enumerate(records, first), columns, text)
+
+
+def _careful_rest(text: TextFile, delimiter: str, columns: list[str], done: int) -> Iterator[_Part]:
+    """The records after the first `done` ones, read one by one."""
     with _open(text) as file:
         records = enumerate(_records(file, delimiter, text), 1)
-        heading = next(row for _, row in records if any(row))
-        columns = _trimmed(heading)
-        ending = _Ending(text, len(columns))
-        pending: list[tuple[int, list[str]]] = []
-        while rows := list(islice(records, BLOCK)):
-            filled = [(number, row) for number, row in rows if row]
-            blank_tail = _blank_tail(filled)
-            body = filled[: len(filled) - blank_tail]
-            if body:
-                frame = _frame(pending + body, columns, text)
-                ending.note(frame, body[-1][1])
-                pending = filled[len(body) :]
-                yield frame
-            else:
-                pending += filled
-        ending.check()
+        yield from _careful(islice(records, done, None), columns, text)
+
+
+def _careful(records: Iterator[tuple[int, list[str]]], columns: list[str], text: TextFile) -> Iterator[_Part]:
+    """Numbered records as parts of at most BLOCK rows; empty lines are no rows."""
+    while rows := list(islice(records, BLOCK)):
+        filled = [(number, row) for number, row in rows if row]
+        if filled:
+            widths = np.array([len(row) for _, row in filled], dtype=np.int64)
+            yield _Part(_frame(filled, columns, text), widths)
+
+
+def _blank_tail(frame: pd.DataFrame) -> int:
+    """How many rows at the end hold nothing."""
+    count = 0
+    while count < len(frame) and not any(frame.iloc[len(frame) - 1 - count]):
+        count += 1
+    return count
 
 
 def _trimmed(heading: list[str]) -> list[str]:
     width = max(i for i, name in enumerate(heading) if name.strip()) + 1
     return heading[:width]
-
-
-def _blank_tail(rows: list[tuple[int, list[str]]]) -> int:
-    """How many rows at the end hold nothing."""
-    return next((i for i, (_, row) in enumerate(reversed(rows)) if any(row)), len(rows))
 
 
 def _frame(rows: list[tuple[int, list[str]]], columns: list[str], text: TextFile) -> pd.DataFrame:
@@ -201,24 +260,25 @@ def _fitted(row: list[str], width: int, number: int, text: TextFile) -> list[str
 class _Ending:
     """Watches for a file cut short: no line end, and a last row that lacks cells or has a stunted one."""
 
-    def __init__(self, text: TextFile, width: int) -> None:
-        self.text, self.width = text, width
+    def __init__(self, text: TextFile) -> None:
+        self.text = text
         self.rows, self.shortest = 0, 1 << 62
-        self.last: list[str] = []
+        self.last, self.lacking = -1, False
 
-    def note(self, frame: pd.DataFrame, last: list[str]) -> None:
+    def note(self, frame: pd.DataFrame, width: int) -> None:
+        """More rows; `width` cells were written in the last of them."""
         lengths = frame.iloc[:, -1].str.len().to_numpy()
-        if self.last:
-            self.shortest = min(self.shortest, len(self.last[-1]))
-        self.shortest = min([self.shortest, *lengths[:-1].tolist()])
+        if self.last >= 0:
+            self.shortest = min(self.shortest, self.last)
+        self.shortest = min([self.shortest, int(lengths[:-1].min())] if len(lengths) > 1 else [self.shortest])
         self.rows += len(frame)
-        self.last = last
+        self.last, self.lacking = int(lengths[-1]), width < frame.shape[1]
 
     def check(self) -> None:
         if self.rows == 0:
             raise _empty(self.text)
-        stunted = self.rows > FEW_ROWS and len(self.last[-1]) < self.shortest
-        if not self.text.whole_last_line and (len(self.last) < self.width or stunted):
+        stunted = self.rows > FEW_ROWS and self.last < self.shortest
+        if not self.text.whole_last_line and (self.lacking or stunted):
             raise FileRefused(
                 f"{self.text.name} 的最后一行不完整，文件没有传完。请重新上传；没有存入任何内容。",
                 f"The last line of {self.text.name} is incomplete: a half-written upload. "
