@@ -23,7 +23,7 @@ PLACE_ENDS = ("有限责任公司", "股份有限公司", "有限公司", "公�
 DIGIT_FOR = str.maketrans("一二三四五六七八九", "123456789")
 COUNTERS = frozenset("0123456789零一二三四五六七八九十东南西北")
 """Characters that tell sister names apart (三区 from 五区, 南街 from 北街): another one is no slip."""
-LONG_PART = 5
+LONG_PART = 4
 LONGEST_FUZZY = 12
 HOLE = "\1"
 _TWO_CHINESE = re.compile("[\u4e00-\u9fff]{2}")
@@ -155,7 +155,7 @@ class _Misspellings:
     def add_part(self, name: str, options: dict[Reference, float]) -> None:
         """A part of a name may be misheard, and where it is long miswritten too."""
         if len(name) >= LONG_PART:
-            self._enter(name, options)
+            self._enter(name, {ref: loss + 1.0 for ref, loss in options.items()})
         else:
             _merge(self._by_sound[sound(name)], options, 1.5)
 
@@ -173,7 +173,7 @@ class _Misspellings:
         if not 3 <= n <= LONGEST_FUZZY:
             return
         for i in range(n):
-            loss = 1.5 + 3.0 / own if i < own else 2.0
+            loss = 2.0 + 3.0 / own if i < own else 2.0
             _merge(self._by_slip[name[:i] + name[i + 1 :]], options, loss)
             if name[i] not in COUNTERS:
                 _merge(self._by_hole[name[:i] + HOLE + name[i + 1 :]], options, loss)

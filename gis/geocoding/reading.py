@@ -17,7 +17,7 @@ _LEAD = re.compile(
 )
 _WORD = re.compile(r"[\u4e00-\u9fffa-z0-9]+")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
-_DIVISION = re.compile(
+DIVISION = re.compile(
     r"[\u4e00-\u9fff](?:省|市(?!场)|自治区|(?<![小园业社片城校景新厂库])区|县|镇|乡|街道|村|社区)"
 )
 _CROSSING = re.compile(r"口|交叉|交界|交汇|路口|相交|拐角|转角")
@@ -61,7 +61,8 @@ def read(normal: Normal, names: Names) -> Reading:
     """The best reading of a text; misspellings are looked for only where something stays unexplained."""
     exact = names.find(normal.text)
     reading = _interpret(normal, exact)
-    gaps = reading.gaps if reading.has_name or reading.gaps else _clauses(normal.text)
+    told = reading.has_name or (reading.grid and reading.number)
+    gaps = reading.gaps if told or reading.gaps else _clauses(normal.text)
     if not gaps:
         return reading
     text = normal.text
@@ -69,7 +70,7 @@ def read(normal: Normal, names: Names) -> Reading:
         hit
         for start, end in gaps
         for hit in names.find_misspelt(text, max(0, start - 2), min(len(text), end + 3))
-        if hit.start < end and hit.end > start
+        if hit.start < end and hit.end > start and _WORD.fullmatch(text, hit.start, hit.end)
     ]
     return _interpret(normal, exact + guesses) if guesses else reading
 
@@ -193,7 +194,7 @@ def _measure_rest(reading: Reading, masked: str) -> None:
             reading.gaps.append(run)
             if order < len(spans):
                 size = run[1] - run[0]
-                reading.foreign |= bool(_DIVISION.search(masked[run[0] : run[1]]))
+                reading.foreign |= bool(DIVISION.search(masked[run[0] : run[1]]))
                 if order == 0 or run[0] > before:
                     reading.left += size
                 else:

@@ -9,7 +9,7 @@ from math import log
 from gis.gazetteer import Entry
 from gis.geocoding.index import Crossing, Index, Share
 from gis.geocoding.names import Hit
-from gis.geocoding.reading import Reading
+from gis.geocoding.reading import DIVISION, Reading
 from gis.geocoding.weights import Weights
 
 CORNER_OTHER = 0.1
@@ -117,6 +117,8 @@ class Scorer:
             if hit is not used:
                 guessed = min(hit.options.values()) >= GUESSED
                 cost = self.w.left * min(hit.end - hit.start, 4) if guessed else self.w.place_unused
+                if guessed and DIVISION.search(clues.reading.normal.text, hit.start, hit.end):
+                    cost += self.w.foreign
                 yield "name unused", -cost
 
     def _names(self, e: Entry, clues: Clues) -> list[tuple[str, float]]:
@@ -236,7 +238,7 @@ class Scorer:
     def _areas(self, clues: Clues, doors: list[Candidate]) -> list[Candidate]:
         """Roads, grids and villages as a whole: the answer where no door says more."""
         found: list[Candidate] = []
-        sure = any(c.score >= self.w.sure for c in doors)
+        sure = any(c.score >= self.w.sure and all(p >= 0 for _, p in c.parts) for c in doors)
         if not sure:
             for road in clues.roads:
                 found += self._road(road, clues)

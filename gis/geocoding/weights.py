@@ -43,7 +43,7 @@ class Weights:
     crossing: float = 5.0
     village_omitted: float = 1.0
     unknown_lane: float = 2.0
-    lacking: float = 0.1
+    lacking: float = 0.25
     sure: float = 7.5
     unknown_number: float = 3.0
     nothing: float = 5.0
