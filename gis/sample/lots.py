@@ -41,6 +41,9 @@ SHOP_SHARE = {TOWN: 0.55, OLD: 0.16, SUBURB: 0.3, INDUSTRY: 0.12, FIELD: 0.0, PU
 SHOP_FRONT = 9.0
 """Mean metres of street one shop unit takes."""
 
+OPEN_M2 = 6000.0
+"""Two lots that measure more than this together have a path between them, smaller ones only a wall."""
+
 
 @dataclass(frozen=True)
 class Lot:
@@ -60,7 +63,8 @@ def divide(mesh: Mesh, face: int, count: int, hand: tuple[Style, bool, np.random
     if count < 2:
         return [face]
     first = count // 2 + int(count % 2 and rng.random() < 0.5)
-    kind = LOT if count < 3 or not lanes else ALLEY if count < 9 else LANE
+    narrow = count < 3 and face_area(mesh, face) < OPEN_M2
+    kind = LOT if narrow or not lanes else ALLEY if count < 9 else LANE
     parts = bisect(mesh, face, (first / count, kind), (style, rng))
     if parts is None:
         return [face]
