@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,7 @@ def place_json(directory: Directory, place: Place, at: datetime) -> dict[str, An
     """`PlaceOut` of a place found in a directory; `at` is the moment the answer is for."""
     return {
         "unit": place.unit and unit_json(place.unit),
-        "overlays": [_overlay_json(directory, overlay, place) for overlay in place.overlays],
+        "overlays": [overlay_json(directory, overlay, place.on) for overlay in place.overlays],
         "grid": place.grid and area_json(place.grid),
         "village": place.village and area_json(place.village),
         "town": area_json(place.town),
@@ -118,8 +118,9 @@ def moment_text(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def _overlay_json(directory: Directory, overlay: AreaRecord, place: Place) -> dict[str, Any]:
-    leaders = directory.leaders_of(overlay, place.on)
+def overlay_json(directory: Directory, overlay: AreaRecord, on: date) -> dict[str, Any]:
+    """`OverlayOut`: a unit that stands over a place, with its own leaders on a day."""
+    leaders = directory.leaders_of(overlay, on)
     own = [leader for leader in leaders if leader.area_code == overlay.code]
     return {**unit_json(overlay), "leaders": leaders_json(own)}
 

@@ -21,6 +21,7 @@ from api.drawings import Drawings
 from api.guard import Guard
 from api.routes import areas, health, incidents, lookup, map, pages
 from api.settings import Settings, read_settings
+from api.shortcut import Shortcut
 from gis.errors import Unavailable
 
 ASSETS = Path(gis.__file__).resolve().parent / "assets"
@@ -48,6 +49,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     )
     app.state.town = town
     app.add_middleware(Guard)
+    app.add_middleware(Shortcut, town=town)
     errors.install(app)
     for part in (lookup, areas, incidents, map, health, pages):
         app.include_router(part.router)

@@ -70,6 +70,11 @@ class Directories:
         held = self._current
         return held.revision if held else None
 
+    @property
+    def held(self) -> Directory | None:
+        """The snapshot held in memory, None while nothing is published; touches no database."""
+        return self._current
+
     def current(self) -> Directory:
         """The current snapshot, from memory. Raises NotFound while no map is published."""
         held = self._current or self.refresh()

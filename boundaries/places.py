@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +51,17 @@ class Leader:
     phone: str
     acting: bool
     area_code: str
+
+
+class Spot(NamedTuple):
+    """The place of one point by index: see `Assignment`; `overlays` are the units that stand over it."""
+
+    unit: int
+    inside: bool
+    border_m: float
+    runner_up: int
+    runner_up_m: float
+    overlays: tuple[AreaRecord, ...]
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from gis.datums import (
 from gis.errors import InputError
 from gis.positions import check_lonlat, position_problems
 from gis.suspicion import Suspicion, suspect_datum
+from gis.transverse import plane_of, project, project_many
 
 __all__ = [
     "DATUMS",
@@ -45,6 +46,7 @@ __all__ = [
     "metric_crs_for",
     "metric_to_lonlat",
     "position_problems",
+    "position_to_metric",
     "suspect_datum",
     "to_wgs84",
     "transform_geometries",
@@ -86,9 +88,29 @@ def _epsg(srid: int) -> CRS:
 
 
 def lonlat_to_metric(lon: ArrayLike, lat: ArrayLike, srid: int) -> LonLat:
-    """WGS 84 degrees -> (easting, northing) metres of EPSG:`srid`; inf where the projection has no answer."""
-    x, y = _transformer(_epsg(4326), _epsg(srid)).transform(*as_floats(lon, lat))
-    return np.asarray(x), np.asarray(y)
+    """WGS 84 degrees -> (easting, northing) metres of EPSG:`srid`; inf where the projection has no answer.
+
+    Transverse Mercator zones are computed here (`gis.transverse`), everything else by pyproj.
+    """
+    east, north = as_floats(lon, lat)
+    plane = plane_of(srid)
+    if plane is None or east.shape != north.shape:
+        x, y = _transformer(_epsg(4326), _epsg(srid)).transform(east, north)
+        return np.asarray(x), np.asarray(y)
+    flat, xs, ys = (east.ravel(), north.ravel()), np.empty(east.size), np.empty(east.size)
+    if project_many(*flat, plane, xs, ys):
+        far = np.flatnonzero(np.isnan(xs))
+        xs[far], ys[far] = _transformer(_epsg(4326), _epsg(srid)).transform(flat[0][far], flat[1][far])
+    return xs.reshape(east.shape), ys.reshape(east.shape)
+
+
+def position_to_metric(lon: float, lat: float, srid: int) -> tuple[float, float]:
+    """As `lonlat_to_metric`, of one position, in a microsecond or two."""
+    plane = plane_of(srid)
+    x, y = (np.nan, np.nan) if plane is None else project(lon, lat, plane)
+    if x != x:
+        x, y = _transformer(_epsg(4326), _epsg(srid)).transform(lon, lat)
+    return x, y
 
 
 def metric_to_lonlat(x: ArrayLike, y: ArrayLike, srid: int) -> LonLat:

@@ -9,6 +9,8 @@ reference point, the polygons covering it, and the few segments between it and a
 from __future__ import annotations
 
 import json
+import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -23,12 +25,14 @@ from gis.locator.near import NOBODY, border_many
 from gis.locator.orientation import Floats, Ints, Longs, within_range
 from gis.locator.patching import patched
 from gis.locator.rationals import smallest_covering
+from gis.locator.single import Found, Scratch, locate_one, place_one
 
 NONE = -1
 REACH_M = 1000.0
 """Beyond this distance nobody is nearest and nobody is second."""
 MAGIC = b"wangge-locator-1\n"
 ALIGNMENT = 4096
+_LOCAL = threading.local()
 
 
 class Locator:
@@ -126,6 +130,39 @@ class Locator:
             border_many(x, y, owner, (index.tiles, index.codes), frame, index.views, out)
         return out
 
+    def one(self, x: float, y: float) -> Found:
+        """What `locate`, `nearest` and `border` say of one point, in a few microseconds.
+
+        Owner (outside within 1 km: the nearest; else -1), whether inside, metres to its border, the nearest
+        other polygon or -1, metres to that; nan where there is none.
+        """
+        index = self._index
+        if index is not None:
+            frame = (index.box, index.shape, index.bound)
+            top = (index.tiles, index.codes)
+            found: Found = place_one((x, y), top, frame, REACH_M, index.views, _scratch())
+            if found[0] != UNSURE:
+                return found
+        owner, _ = self.nearest(x, y)
+        border_m, second, apart = self.border(x, y, owner)
+        return (
+            int(owner[0]),
+            bool(self.locate(x, y)[0] >= 0),
+            float(border_m[0]),
+            int(second[0]),
+            float(apart[0]),
+        )
+
+    def covered(self, x: float, y: float) -> bool:
+        """Whether any polygon covers one point."""
+        index = self._index
+        if index is not None:
+            frame = (index.box, index.shape, index.bound)
+            owner = locate_one((x, y), (index.tiles, index.codes), frame, index.views)
+            if owner != UNSURE:
+                return bool(owner >= 0)
+        return bool(self.locate(x, y)[0] >= 0)
+
     def replaced(self, indices: Any, polygons: Any) -> Locator:
         """A locator with some polygons changed; the unchanged parts of the index are shared, not copied.
 
@@ -175,13 +212,16 @@ class Locator:
             for values in arrays.values():
                 file.write(b"\0" * (-file.tell() % ALIGNMENT))
                 file.write(np.ascontiguousarray(values).data)
+            file.flush()
+            os.fsync(file.fileno())  # the name must never stand over half a file
         part.replace(path)
 
     @classmethod
-    def open(cls, path: Path) -> Locator:
+    def open(cls, path: Path, polygons: Any = None) -> Locator:
         """A locator on a saved file, mapped: processes that open it share one copy in memory.
 
-        It answers but cannot be replaced; raises ValueError when the file is no saved locator.
+        With the `polygons` it was made of it does all that it did; without them it answers, but neither
+        `covering` nor `replaced` work. Raises ValueError when the file is no saved locator (of as many).
         """
         with path.open("rb") as file:
             if file.readline() != MAGIC:
@@ -200,6 +240,11 @@ class Locator:
         other = cls.__new__(cls)
         other._count, other._slow, other._tree = head["count"], None, None
         other._polygons, other._bounds = np.empty(0, object), np.empty((0, 4))
+        if polygons is not None:
+            other._polygons = np.array(polygons, dtype=object).reshape(-1)
+            other._bounds = shapely.bounds(other._polygons).reshape(-1, 4)
+            if len(other._polygons) != other._count:
+                raise ValueError(f"{path} holds a locator of {other._count} other polygons")
         other._index = Index(
             tuple(head["box"]),
             tuple(head["shape"]),
@@ -213,6 +258,14 @@ class Locator:
             used[1],
         )
         return other
+
+
+def _scratch() -> Scratch:
+    """Room for one search, each thread its own."""
+    held: Scratch | None = getattr(_LOCAL, "scratch", None)
+    if held is None:
+        held = _LOCAL.scratch = (np.empty(3), np.empty(65536, np.int64))
+    return held
 
 
 def _doubles(values: Any) -> Floats:

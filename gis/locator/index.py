@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from threading import Lock
 from typing import Any
@@ -54,7 +55,7 @@ class Index:
     built: int
     """Slots of records that building took; the rest came with edits."""
 
-    @property
+    @cached_property
     def views(self) -> Views:
         """The records in the four forms the compiled functions read."""
         records = self.records

@@ -127,7 +127,7 @@ def search(
 
 
 @compiled
-def _near_grid(x: float, y: float, frame: Frame) -> bool:
+def near_grid(x: float, y: float, frame: Frame) -> bool:
     """Whether a point is within reach of the grid; false for nan and inf."""
     (x0, y0, w, h), (nx, ny), reach = frame
     return x0 - reach <= x <= x0 + nx * w + reach and y0 - reach <= y <= y0 + ny * h + reach
@@ -147,7 +147,7 @@ def border_many(
     reach2 = frame[2] * frame[2]
     for k in range(x.size):
         metres[k], second[k], apart[k] = np.nan, -1, np.nan
-        if owner[k] == -1 or not _near_grid(x[k], y[k], frame):
+        if owner[k] == -1 or not near_grid(x[k], y[k], frame):
             continue
         search((x[k], y[k]), np.int64(owner[k]), top, frame, views, best, stack)
         if best[0] < np.inf:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
+from gis.crs import lonlat_to_metric
 from gis.locator import Locator
 
 
@@ -19,7 +20,10 @@ def warm() -> None:
     locator.locate([0.5, 1.0, 5e-324], [0.5, 0.5, 0.5])
     owner, _ = locator.nearest([0.5, 3.0], [0.5, 0.5])
     locator.border([0.5, 3.0], [0.5, 0.5], owner)
+    for x in (0.5, 3.0):
+        locator.one(x, 0.5)
     locator.replaced([0], [shapely.box(0, 0, 1, 0.5)])
+    lonlat_to_metric(120.0, 25.0, 4549)
 
 
 if __name__ == "__main__":

@@ -141,6 +141,9 @@ def test_terms_follow_the_day_asked_for(own_web: httpx.Client, session: Session)
     session.execute(text("UPDATE appointment SET term = daterange('2026-01-01', '2026-02-01')"))
     revisions.announce(session)
     session.commit()
+    deadline = time.monotonic() + 10
+    while place(own_web, 0.5, 0.5, at="2026-02-01")["leaders"] and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert place(own_web, 0.5, 0.5, at="2026-01-31")["leaders"]
     assert not place(own_web, 0.5, 0.5, at="2026-02-01")["leaders"]
 

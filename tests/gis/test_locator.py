@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -123,3 +124,32 @@ def test_a_lone_polygon_has_no_runner_up(polygons: Any) -> None:
     assert border_m[0] > 0
     assert second[0] == -1
     assert np.isnan(apart[0])
+
+
+def test_one_point_answers_as_many_do() -> None:
+    """`one` and `covered` say what `locate`, `nearest` and `border` say: inside, on borders, outside, nan."""
+    squares = [
+        shapely.box(100 * i, 100 * j, 100 * i + 100, 100 * j + 100) for i in range(6) for j in range(6)
+    ]
+    locator = Locator(squares)
+    rng = np.random.default_rng(4)
+    x, y = rng.uniform(-1500, 2000, 400), rng.uniform(-1500, 2000, 400)
+    x[:200] = np.round(x[:200] / 50) * 50
+    x[0], y[1], x[2] = np.nan, np.inf, 5e-324
+    owner = locator.locate(x, y)
+    stand_in, _ = locator.nearest(x, y)
+    many = zip(stand_in, owner >= 0, *locator.border(x, y, stand_in), strict=True)
+    for k, expected in enumerate(many):
+        assert np.array_equal(locator.one(float(x[k]), float(y[k])), expected, equal_nan=True)
+        assert locator.covered(float(x[k]), float(y[k])) == (owner[k] >= 0)
+
+
+def test_a_mapped_locator_with_its_polygons_does_all(tmp_path: Path) -> None:
+    """Given the polygons it was made of, a mapped locator finds all covering ones and can be replaced."""
+    squares = [shapely.box(0, 0, 1, 1), shapely.box(0.5, 0, 1.5, 1)]
+    Locator(squares).save(tmp_path / "saved")
+    mapped = Locator.open(tmp_path / "saved", squares)
+    assert mapped.covering(0.7, 0.5)[1].tolist() == [0, 1]
+    assert mapped.replaced([0], [shapely.box(0, 0, 0.6, 1)]).locate(0.8, 0.5).tolist() == [1]
+    with pytest.raises(ValueError, match="other polygons"):
+        Locator.open(tmp_path / "saved", squares[:1])
