@@ -21,8 +21,8 @@ CROSSING_M = 80.0
 """Two roads meet where doors of both stand within this distance."""
 METRES_PER_DEGREE = 111_320.0
 
-REPEATS_REACH = 4
-"""Numbers this far around one are asked how often a village repeats them."""
+REACH = 4
+"""Numbers this far around one tell whether a grid's numbering runs past it."""
 
 Stretch = tuple[tuple[int, ...], list[int]]
 """A key and the doors (entry indices, by number) of a part of a road."""
@@ -72,7 +72,8 @@ class Index:
         self._crossings: dict[tuple[int, int, int], Crossing | None] = {}
         self._stretches: dict[tuple[int, int, tuple[int, ...], bool], list[Stretch]] = {}
         self._numbered: dict[int, list[int]] = {}
-        self._repeats: dict[tuple[int, int, bool], float] = {}
+        self._unseen: dict[tuple[int, int, bool], float] = {}
+        self._grid_numbers: dict[int, list[set[int]]] = {}
         self._spreads: dict[tuple[int, ...], tuple[Share, ...]] = {}
 
     def spread(self, key: tuple[int, ...], chosen: list[int]) -> tuple[Share, ...]:
@@ -161,19 +162,42 @@ class Index:
             self._numbered[village] = sorted(doors, key=lambda at: self.entries[at].number)
         return self._numbered[village]
 
-    def repeats(self, village: int, number: int, sub: bool) -> float:
-        """How many doors of a village without streets one number near `number` stands on, on average."""
+    def unseen(self, village: int, number: int, sub: bool) -> float:
+        """How many further doors `number` of a village may have that the gazetteer lacks.
+
+        Where doors are numbered by village each hamlet counts from 1: a grid whose numbers run around `number` but
+        leave it out may have it. With a sub-number: how many doors such a number has near by, on average.
+        """
         key = (village, number, sub)
-        if key not in self._repeats:
-            counts = [
-                sum(bool(self.entries[at].sub) == sub and self.entries[at].road < 0 for at in
-                    self.by_village_number.get((village, number + step), ()))
-                for step in range(-REPEATS_REACH, REPEATS_REACH + 1)
-            ]  # fmt: skip
-            if not any(counts):
+        if key not in self._unseen:
+            around = [number + step for step in range(-REACH, REACH + 1) if step]
+            if sub:
+                value = sum(self._subbed(village, near) for near in (number, *around)) / (len(around) + 1)
+            else:
+                value = sum(self._gap(numbers, number, around) for numbers in self._numbers_of_grids(village))
+            if not value:
                 return 0.0
-            self._repeats[key] = sum(counts) / len(counts)
-        return self._repeats[key]
+            self._unseen[key] = value
+        return self._unseen[key]
+
+    def _subbed(self, village: int, number: int) -> int:
+        return sum(
+            self.entries[at].sub > 0 and self.entries[at].road < 0
+            for at in self.by_village_number.get((village, number), ())
+        )
+
+    @staticmethod
+    def _gap(numbers: set[int], number: int, around: list[int]) -> float:
+        return 0.0 if number in numbers else sum(near in numbers for near in around) / len(around)
+
+    def _numbers_of_grids(self, village: int) -> list[set[int]]:
+        """The house numbers of each grid of a village, of doors that stand on no road."""
+        if village not in self._grid_numbers:
+            by_grid: dict[int, set[int]] = defaultdict(set)
+            for at in self.by_street.get(-2 - village, ()):
+                by_grid[self.entries[at].grid_key].add(self.entries[at].number)
+            self._grid_numbers[village] = list(by_grid.values())
+        return self._grid_numbers[village]
 
 
 def _vote(stands: int, asked: int) -> float:

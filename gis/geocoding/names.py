@@ -25,7 +25,7 @@ COUNTERS = frozenset("0123456789零一二三四五六七八九十东南西北")
 """Characters that tell sister names apart (三区 from 五区, 南街 from 北街): another one is no slip."""
 LONG_PART = 4
 LONGEST_FUZZY = 12
-HOLE = "\1"
+HOLE, COUNTER_HOLE = "\1", "\2"
 _TWO_CHINESE = re.compile("[\u4e00-\u9fff]{2}")
 _COUNTED = re.compile(r"[\d零一二三四五六七八九十百千两#-]*(?:号|幢|栋|楼|座|室|单元|期|区)?")
 
@@ -150,7 +150,7 @@ class _Misspellings:
             _merge(self._by_sound[sound(name)], options, 1.7)
             villages = {ref: loss for ref, loss in options.items() if ref[0] == "v"}
             for i in range(len(name) if villages else 0):
-                _merge(self._by_hole[name[:i] + HOLE + name[i + 1 :]], villages, 4.0)
+                _merge(self._by_hole[_blot(name, i)], villages, 4.0)
 
     def add_part(self, name: str, options: dict[Reference, float]) -> None:
         """A part of a name may be misheard, and where it is long miswritten too."""
@@ -175,8 +175,7 @@ class _Misspellings:
         for i in range(n):
             loss = 2.0 + 3.0 / own if i < own else 2.0
             _merge(self._by_slip[name[:i] + name[i + 1 :]], options, loss)
-            if name[i] not in COUNTERS:
-                _merge(self._by_hole[name[:i] + HOLE + name[i + 1 :]], options, loss)
+            _merge(self._by_hole[_blot(name, i)], options, loss)
         for i in range(n - 1):
             _merge(self._by_slip[name[:i] + name[i + 1] + name[i] + name[i + 2 :]], options, 2.0)
 
@@ -196,9 +195,15 @@ class _Misspellings:
         _merge(options, self._by_sound.get(heard, {}), 0.0)
         _merge(options, self._by_slip.get(window, {}), 0.0)
         for i in range(len(window)):
+            _merge(options, self._by_hole.get(window[:i] + HOLE + window[i + 1 :], {}), 0.0)
             if window[i] not in COUNTERS:
-                _merge(options, self._by_hole.get(window[:i] + HOLE + window[i + 1 :], {}), 0.0)
+                _merge(options, self._by_hole.get(window[:i] + COUNTER_HOLE + window[i + 1 :], {}), 0.0)
         return options
+
+
+def _blot(name: str, i: int) -> str:
+    """`name` with character i blotted out; the blot of a counter takes no other counter."""
+    return name[:i] + (COUNTER_HOLE if name[i] in COUNTERS else HOLE) + name[i + 1 :]
 
 
 def _merge(into: dict[Reference, float], options: dict[Reference, float], loss: float) -> None:

@@ -129,7 +129,7 @@ def _choose(text: str, hits: list[Hit]) -> list[Hit]:
         before = bisect_right(ends, hit.start, 0, i)
         weight = (
             best[before][0]
-            + 2.0 * (hit.end - hit.start)
+            + 3.0 * (hit.end - hit.start)
             - min(hit.options.values())
             - (0.8 if hit.short else 0)
         )

@@ -293,8 +293,10 @@ class Scorer:
         w = self.w
         if not known:
             return w.number - w.unknown_number
-        repeats = self.index.repeats(village, reading.number, bool(reading.sub))
-        return w.number + log(w.lacking * repeats + 0.001)
+        unseen = self.index.unseen(village, reading.number, bool(reading.sub))
+        return w.number + log(
+            (w.lacking_sub if reading.sub else w.lacking) * (unseen + w.lacking_always) + 0.001
+        )
 
     def _spread(
         self, level: str, shares: tuple[Share, ...], parts: list[tuple[str, float]], reading: Reading

@@ -14,7 +14,7 @@ class Weights:
     """Added to a candidate's score where a part agrees, taken away where it is left out or contradicts."""
 
     village: float = 2.0
-    village_wrong: float = 4.5
+    village_wrong: float = 3.5
     road: float = 4.0
     road_wrong: float = 6.0
     road_omitted: float = 4.5
@@ -43,7 +43,9 @@ class Weights:
     crossing: float = 5.0
     village_omitted: float = 1.0
     unknown_lane: float = 2.0
-    lacking: float = 0.25
+    lacking: float = 0.5
+    lacking_sub: float = 0.2
+    lacking_always: float = 0.05
     sure: float = 7.5
     unknown_number: float = 3.0
     nothing: float = 5.0
