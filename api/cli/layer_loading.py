@@ -20,10 +20,12 @@ from api.reading import read_layer
 from boundaries import revisions
 from boundaries.attributes import LayerColumns
 from boundaries.database import storage_srid
+from boundaries.directory import snapshot
 from boundaries.layers import LayerOptions, Prepared, prepare
 from boundaries.publishing import Published, publish, refusal
 from boundaries.registry import published_town
 from gis.errors import InputError
+from incidents.reassigning import Reassigned, reassign
 
 Step = Callable[[str], None]
 
@@ -84,12 +86,21 @@ def load_layer(file: Path, columns: LayerColumns, wishes: Wishes, data: Path | N
             step("发布 · publishing")
             with Session(engine) as session, session.begin():
                 published = publish(session, prepared, revisions.clock(session))
+                moved = reassign(session, snapshot(session)) if published.is_new else Reassigned(0, 0)
     engine.dispose()
     show_faults(out, prepared)
     if prepared.faults:
         raise refusal(prepared)
     show_moved(out, prepared)
     _tell(out, prepared, published)
+    if moved.asked:
+        out.print(
+            f"变动范围内的未结上报 {moved.asked} 件已重新归属，其中 {moved.moved} 件换了单元、网格或村",
+            f"{moved.asked} open reports in changed ground asked again: {moved.moved} have another unit, "
+            "grid or village",
+            sep="\n",
+            markup=False,
+        )
 
 
 def _options(engine: Engine, file: Path, wishes: Wishes) -> LayerOptions:
