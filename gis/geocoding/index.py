@@ -21,8 +21,11 @@ CROSSING_M = 80.0
 """Two roads meet where doors of both stand within this distance."""
 METRES_PER_DEGREE = 111_320.0
 
-REACH = 4
+REACH = 8
 """Numbers this far around one tell whether a grid's numbering runs past it."""
+SOME_GAP = 0.1
+STRAY = 0.3
+"""Doubt that remains where no grid has a gap, and where the grid that has the number is full around it."""
 
 Stretch = tuple[tuple[int, ...], list[int]]
 """A key and the doors (entry indices, by number) of a part of a road."""
@@ -174,21 +177,29 @@ class Index:
             if sub:
                 value = sum(self._subbed(village, near) for near in (number, *around)) / (len(around) + 1)
             else:
-                value = sum(self._gap(numbers, number, around) for numbers in self._numbers_of_grids(village))
+                value = self._gaps(village, number, around)
             if not value:
                 return 0.0
             self._unseen[key] = value
         return self._unseen[key]
+
+    def _gaps(self, village: int, number: int, around: list[int]) -> float:
+        """The grids whose numbering runs on around `number` without it, by how full it is there; less where the
+        grid that has it is full too, for then it belongs there."""
+        gaps, belongs = 0.0, 0.0
+        for numbers in self._numbers_of_grids(village):
+            full = sum(near in numbers for near in around) / len(around)
+            if number in numbers:
+                belongs = max(belongs, full)
+            else:
+                gaps += full
+        return (gaps + SOME_GAP) * (1 + STRAY - belongs) if gaps or belongs else 0.0
 
     def _subbed(self, village: int, number: int) -> int:
         return sum(
             self.entries[at].sub > 0 and self.entries[at].road < 0
             for at in self.by_village_number.get((village, number), ())
         )
-
-    @staticmethod
-    def _gap(numbers: set[int], number: int, around: list[int]) -> float:
-        return 0.0 if number in numbers else sum(near in numbers for near in around) / len(around)
 
     def _numbers_of_grids(self, village: int) -> list[set[int]]:
         """The house numbers of each grid of a village, of doors that stand on no road."""

@@ -23,6 +23,7 @@ PLACE_ENDS = ("有限责任公司", "股份有限公司", "有限公司", "公�
 DIGIT_FOR = str.maketrans("一二三四五六七八九", "123456789")
 COUNTERS = frozenset("0123456789零一二三四五六七八九十东南西北")
 """Characters that tell sister names apart (三区 from 五区, 南街 from 北街): another one is no slip."""
+MISHEARD = 1.0
 LONG_PART = 4
 LONGEST_FUZZY = 12
 HOLE, COUNTER_HOLE = "\1", "\2"
@@ -147,7 +148,7 @@ class _Misspellings:
             self._enter(name, options)
         self._short_sounds = {sound(name) for name in short} - self._by_sound.keys()
         for name, options in short.items():
-            _merge(self._by_sound[sound(name)], options, 1.7)
+            _merge(self._by_sound[sound(name)], options, MISHEARD + 0.2)
             villages = {ref: loss for ref, loss in options.items() if ref[0] == "v"}
             for i in range(len(name) if villages else 0):
                 _merge(self._by_hole[_blot(name, i)], villages, 4.0)
@@ -157,7 +158,7 @@ class _Misspellings:
         if len(name) >= LONG_PART:
             self._enter(name, {ref: loss + 1.0 for ref, loss in options.items()})
         else:
-            _merge(self._by_sound[sound(name)], options, 1.5)
+            _merge(self._by_sound[sound(name)], options, MISHEARD)
 
     def _own_part(self, name: str, options: dict[Reference, float]) -> int:
         """How many characters of a name are its own, before the ending it shares with others."""
@@ -168,7 +169,7 @@ class _Misspellings:
         return len(name) - 2 if name[-2:] in self._endings else len(name)
 
     def _enter(self, name: str, options: dict[Reference, float]) -> None:
-        _merge(self._by_sound[sound(name)], options, 1.5)
+        _merge(self._by_sound[sound(name)], options, MISHEARD)
         n, own = len(name), max(1, self._own_part(name, options))
         if not 3 <= n <= LONGEST_FUZZY:
             return

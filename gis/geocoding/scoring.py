@@ -14,7 +14,7 @@ from gis.geocoding.weights import Weights
 
 CORNER_OTHER = 0.1
 """The belief that a crossing is looked for on the side of the road named second."""
-GUESSED = 1.2
+GUESSED = 0.9
 """A hit that loses this much was guessed from sound or from a part of a name."""
 NARROW = 400
 """Entries of one (street, number) or (village, number) that are looked at; more carry no news."""
@@ -295,7 +295,7 @@ class Scorer:
             return w.number - w.unknown_number
         unseen = self.index.unseen(village, reading.number, bool(reading.sub))
         return w.number + log(
-            (w.lacking_sub if reading.sub else w.lacking) * (unseen + w.lacking_always) + 0.001
+            (w.lacking_sub if reading.sub else w.lacking) * unseen + 0.001
         )
 
     def _spread(

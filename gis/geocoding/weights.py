@@ -43,9 +43,8 @@ class Weights:
     crossing: float = 5.0
     village_omitted: float = 1.0
     unknown_lane: float = 2.0
-    lacking: float = 0.5
+    lacking: float = 1.5
     lacking_sub: float = 0.2
-    lacking_always: float = 0.05
     sure: float = 7.5
     unknown_number: float = 3.0
     nothing: float = 5.0
