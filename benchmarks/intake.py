@@ -36,7 +36,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CHUNK = 1_000_000
 PIECE = 1 << 20
 OUTSIDE = 0.1
-"""Share kept of the points that fall outside the town: about half of its bounding box does not belong to it."""
+"""Share kept of the points outside the town, to which much of its bounding box does not belong."""
 WORDS = ("路灯不亮", "井盖松动，行人注意", "占道经营", "垃圾没有清运，气味大", "噪声扰民")
 
 

@@ -95,7 +95,7 @@ def stream(fields: Mapping[str, Field]) -> memoryview:
     _count(out, cursor, len(fields))
     for field in fields.values():
         _lay(out, cursor, field.data, field.ends, field.null)
-    return memoryview(out)
+    return out.data
 
 
 def copy_fields(cursor: psycopg.Cursor[Any], table: str, fields: Mapping[str, Field]) -> None:

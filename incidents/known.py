@@ -1,4 +1,4 @@
-"""What a long file's reading remembers of its rows, in little memory: the ids it met, a sample of its points."""
+"""What reading a long file remembers of its rows, in little memory: ids it met, a sample of its points."""
 
 from __future__ import annotations
 

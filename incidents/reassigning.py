@@ -1,8 +1,8 @@
 """After a publication: open reports in the ground that changed are asked again who answers for them.
 
-Changed ground is the old and the new shape of every base unit that was opened, closed or redrawn, and of every
-unit or grid that went to another parent; a new name or number of households changes nothing here. Reports
-outside the town within reach of changed ground are asked again too, because their nearest unit may be another.
+Changed ground is the old and the new shape of every base unit that was opened, closed or redrawn, and of
+every unit or grid that went to another parent; a new name or number of households changes nothing here.
+Reports outside the town within reach of changed ground are asked again too: another unit may be nearest.
 Closed reports keep the unit and grid of their day, and reports anywhere else are not touched: what they say
 (runner-up too) holds as of the revision they carry.
 """
@@ -58,15 +58,16 @@ _ANSWERS = {
     "border_m": "float8",
     "runner_up_code": "text",
 }
+_SETTING = ", ".join(f"{name} = asked_again.{name}" for name in _ANSWERS if name != "id")
 _UPDATE = text(f"""
-    UPDATE report SET revision = :revision, {", ".join(f"{n} = asked_again.{n}" for n in _ANSWERS if n != "id")}
+    UPDATE report SET revision = :revision, {_SETTING}
     FROM asked_again WHERE report.id = asked_again.id
 """)
 
 
 @dataclass(frozen=True)
 class Reassigned:
-    """How many reports were asked again, and how many of them another unit, grid or village answers for now."""
+    """How many reports were asked again, and for how many of them another unit, grid or village answers."""
 
     asked: int
     moved: int

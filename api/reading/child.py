@@ -14,11 +14,13 @@ from typing import Any
 
 import numpy as np
 import openpyxl
+import pyarrow as pa
 import pyogrio
 import pyproj
 import shapely
 
 from api.reading import jail
+from api.reading.columns_file import parquet_to_csv
 from api.reading.geojson import read_geojson
 from api.reading.sheet import sheet_to_csv
 from gis.errors import FileRefused, WanggeError
@@ -102,7 +104,19 @@ def read_sheet(source: Path, out: Path, layer: str | None) -> None:
         ) from error
 
 
-JOBS = {"layer": read_layer, "json": read_json, "sheet": read_sheet}
+def read_parquet(source: Path, out: Path, _layer: str | None) -> None:
+    """Turn a Parquet file into UTF-8 CSV."""
+    try:
+        parquet_to_csv(source, out / "sheet.csv")
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise FileRefused(
+            "Parquet 文件无法读取：可能已损坏、没有传完，或含有嵌套的列。请重新导出。",
+            "The Parquet file cannot be read: damaged, cut short, or with nested columns. Export it again. "
+            f"({type(error).__name__})",
+        ) from error
+
+
+JOBS = {"layer": read_layer, "json": read_json, "sheet": read_sheet, "parquet": read_parquet}
 
 
 def main(job: str, source: str, out: str, layer: str | None = None) -> int:

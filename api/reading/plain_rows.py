@@ -1,8 +1,8 @@
 """Text tables in great pieces: where the bytes are plainly rows, a column parser takes them at once.
 
-A piece is plain when its quotes stand only where RFC 4180 has them, its lines end in LF or CR LF, no record is
-monstrous and every row has as many cells as the heading. Whatever is not plain is left, from that record on or
-for that piece, to the careful reader of `api.reading.tables`, whose answers both must share.
+A piece is plain when its quotes stand only where RFC 4180 has them, its lines end in LF or CR LF, no record
+is monstrous and every row has as many cells as the heading. Whatever is not plain is left, for that piece or
+from there on, to the careful reader of `api.reading.tables`, whose answers both must share.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Places = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Piece:
-    """Whole records as UTF-8. `ends`: the place after each record's line end, none when they are not plain."""
+    """Whole records as UTF-8. `ends`: the place after each record's line end, none if they are not plain."""
 
     text: bytes
     ends: Places
@@ -85,7 +85,8 @@ def record_ends(text: bytes) -> Places | None:
     quotes = np.flatnonzero(octets == QUOTE)
     if not quotes.size:
         return ends
-    return ends[np.searchsorted(quotes, ends) % 2 == 0]
+    outside: Places = ends[np.searchsorted(quotes, ends) % 2 == 0]
+    return outside
 
 
 def quotes_are_plain(piece: Piece, delimiter: str) -> bool:

@@ -1,4 +1,4 @@
-"""Tables from files nobody vouches for: CSV (UTF-8, GB18030, also gzipped) and XLSX, read in blocks of text.
+"""Tables from files nobody vouches for: CSV (UTF-8, GB18030, also gzipped), XLSX and Parquet, read as text.
 
 A block is a DataFrame of str whose index is the row number a spreadsheet shows (the heading is row 1).
 Nothing is guessed about types here; blank cells are "".
@@ -21,18 +21,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from api.reading.encoding import TextFile, detect, open_bytes
+from api.reading.ending import Ending, no_rows
 from api.reading.plain_rows import MOST_RECORD, pieces, quotes_are_plain, rows_of
 from api.reading.sandbox import run_job
 from api.reading.sniff import check_file, open_archive
 from gis.errors import FileRefused
 
 BLOCK = 65_536
+PARQUET_MAGIC = b"PAR1"
 MAX_COLUMNS = 2_000
 DELIMITERS = ",\t;|"
 MAX_LINE = 4 << 20
 """Most characters of one line: without a limit a file of a single line would be held in memory whole."""
-FEW_ROWS = 20
-"""Below this many rows the length of a last cell says nothing."""
+FIRST_LINES = 20
+"""Lines by which the delimiter is judged."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +61,20 @@ class Table:
 
 
 def read_table(path: Path, sheet: str | None = None) -> Table:
-    """A CSV or XLSX file as a table; XLSX is told by content, and unpacked in the sandbox.
+    """A CSV, XLSX or Parquet file as a table; the last two are told by content and unpacked in the sandbox.
 
     Raises FileRefused for a missing, empty, damaged, half-written or oversized file, for other encodings
     and for rows that do not fit their headings (at once or while the blocks are read).
     """
     check_file(path)
     with path.open("rb") as file:
-        packed = file.read(4) == b"PK\x03\x04"
-    return _read_sheet(path, sheet) if packed else _read_text(path)
+        head = file.read(4)
+    if head == PARQUET_MAGIC:
+        return _read_unpacked(path, "parquet", "Parquet", None)
+    if head != b"PK\x03\x04":
+        return _read_text(path)
+    open_archive(path).close()
+    return _read_unpacked(path, "sheet", "XLSX", sheet)
 
 
 def _read_text(path: Path) -> Table:
@@ -77,12 +84,12 @@ def _read_text(path: Path) -> Table:
     return Table(_columns(text, delimiter), Blocks(text, delimiter), shown, delimiter)
 
 
-def _read_sheet(path: Path, sheet: str | None) -> Table:
-    open_archive(path).close()
+def _read_unpacked(path: Path, job: str, shown: str, sheet: str | None) -> Table:
+    """A table that a locked-in process turns into UTF-8 CSV, so that no foreign bytes are parsed here."""
     folder = tempfile.TemporaryDirectory(prefix="wangge-sheet-")
-    run_job("sheet", path.absolute(), Path(folder.name), {"layer": sheet})
+    run_job(job, path.absolute(), Path(folder.name), {"layer": sheet})
     text = TextFile(Path(folder.name) / "sheet.csv", "utf-8", True, path.name)
-    return Table(_columns(text, ","), Blocks(text, ","), "XLSX", ",", folder)
+    return Table(_columns(text, ","), Blocks(text, ","), shown, ",", folder)
 
 
 def _open(text: TextFile) -> TextIO:
@@ -92,7 +99,7 @@ def _open(text: TextFile) -> TextIO:
 def _delimiter(text: TextFile) -> str:
     """The delimiter that gives the same number of cells, more than one, in most of the first rows."""
     with _open(text) as file:
-        lines = [line for line in islice(_lines(file, text), FEW_ROWS) if line.strip()]
+        lines = [line for line in islice(_lines(file, text), FIRST_LINES) if line.strip()]
     widths = {d: [len(row) for row in csv.reader(lines, delimiter=d)] for d in DELIMITERS}
     fits = {
         d: sum(width == found[0] > 1 for width in found) * found[0] for d, found in widths.items() if found
@@ -118,7 +125,7 @@ def _heading(text: TextFile, delimiter: str) -> tuple[int, list[str]]:
         records = enumerate(_records(file, delimiter, text), 1)
         found = next(((number, row) for number, row in records if any(row)), None)
     if found is None:
-        raise _empty(text)
+        raise no_rows(text)
     return found
 
 
@@ -157,7 +164,7 @@ def _lines(file: TextIO, text: TextFile) -> Iterator[str]:
 
 def _read_blocks(text: TextFile, delimiter: str) -> Iterator[pd.DataFrame]:
     """Blocks of at most BLOCK rows; blank rows at the end of the file are dropped, others kept."""
-    ending = _Ending(text)
+    ending = Ending(text)
     pending: list[pd.DataFrame] = []
     for part in _parts(text, delimiter):
         tail = _blank_tail(part.frame)
@@ -255,41 +262,3 @@ def _fitted(row: list[str], width: int, number: int, text: TextFile) -> list[str
             row=number,
         )
     return row[:width] + [""] * (width - len(row))
-
-
-class _Ending:
-    """Watches for a file cut short: no line end, and a last row that lacks cells or has a stunted one."""
-
-    def __init__(self, text: TextFile) -> None:
-        self.text = text
-        self.rows, self.shortest = 0, 1 << 62
-        self.last, self.lacking = -1, False
-
-    def note(self, frame: pd.DataFrame, width: int) -> None:
-        """More rows; `width` cells were written in the last of them."""
-        lengths = frame.iloc[:, -1].str.len().to_numpy()
-        if self.last >= 0:
-            self.shortest = min(self.shortest, self.last)
-        self.shortest = min([self.shortest, int(lengths[:-1].min())] if len(lengths) > 1 else [self.shortest])
-        self.rows += len(frame)
-        self.last, self.lacking = int(lengths[-1]), width < frame.shape[1]
-
-    def check(self) -> None:
-        if self.rows == 0:
-            raise _empty(self.text)
-        stunted = self.rows > FEW_ROWS and self.last < self.shortest
-        if not self.text.whole_last_line and (self.lacking or stunted):
-            raise FileRefused(
-                f"{self.text.name} 的最后一行不完整，文件没有传完。请重新上传；没有存入任何内容。",
-                f"The last line of {self.text.name} is incomplete: a half-written upload. "
-                "Send it again; nothing was stored.",
-                path=self.text.name,
-            )
-
-
-def _empty(text: TextFile) -> FileRefused:
-    return FileRefused(
-        f"{text.name} 里没有数据行。请检查导出的内容。",
-        f"{text.name} holds no rows of data. Check what was exported.",
-        path=text.name,
-    )
