@@ -10,8 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.database import scratch_directory
+
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh-CN.md")
+NAMES = {
+    "责任图": "responsibility",
+    "热点图": "hotspots",
+    "示例镇": "town",
+    "归属": "assigned",
+    "再导一次": "again",
+}
 
 
 def _blocks(name: str) -> list[str]:
@@ -19,23 +28,20 @@ def _blocks(name: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def environment() -> Iterator[dict[str, str]]:
     """An environment with a data directory of its own, whose database is stopped at the end."""
     outside = {"WANGGE_DATABASE_URL", "WANGGE_DATA"}
     mine = {k: v for k, v in os.environ.items() if k not in outside}
-    mine["WANGGE_DATA"] = str(tmp_path_factory.mktemp("readme") / "data")
-    yield mine
-    subprocess.run([str(ROOT / "run"), "down"], env=mine, check=False, capture_output=True)
+    with scratch_directory() as folder:
+        mine["WANGGE_DATA"] = str(folder / "data")
+        yield mine
+        subprocess.run([str(ROOT / "run"), "down"], env=mine, check=False, capture_output=True)
 
 
-@pytest.mark.parametrize(
-    ("name", "number"), [(name, number) for name in READMES for number in range(len(_blocks(name)))]
-)
-def test_commands_of_the_readme_run(
-    tmp_path: Path, environment: dict[str, str], name: str, number: int
-) -> None:
+@pytest.mark.parametrize("number", range(len(_blocks("README.md"))))
+def test_commands_of_the_readme_run(tmp_path: Path, environment: dict[str, str], number: int) -> None:
     """A block of commands, pasted into an empty folder, ends without an error."""
-    block = _blocks(name)[number].replace("./run", f"'{ROOT}/run'")
+    block = _blocks("README.md")[number].replace("./run", f"'{ROOT}/run'")
     # A person waits for the server before asking it; the test lets curl wait.
     block = block.replace("curl -s", "curl -sf --retry 30 --retry-connrefused --retry-delay 1")
     command = ["bash", "-c", "set -e\n" + block]
@@ -43,6 +49,15 @@ def test_commands_of_the_readme_run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
+def test_the_chinese_readme_has_the_same_commands() -> None:
+    """But for names of files and comments, its block of commands is the English one's first."""
+    (chinese,) = _blocks("README.zh-CN.md")
+    for name, english in NAMES.items():
+        chinese = chinese.replace(name, english)
+    plain = [re.sub(r"\s+(#.*)?$", "", line) for line in chinese.splitlines()]
+    assert plain == [re.sub(r"\s+(#.*)?$", "", line) for line in _blocks("README.md")[0].splitlines()]
 
 
 @pytest.mark.parametrize("name", READMES)
