@@ -1,0 +1,50 @@
+"""Codes of units that begin: numbered inside their grid, never one that was ever used."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import shapely
+
+from gis.codes import is_area_code, number_units, parent_code
+from gis.edits.problems import refuse
+from gis.edits.state import State, Unit
+
+
+def christened(state: State, units: list[Unit], wanted: tuple[str, ...] = ()) -> list[Unit]:
+    """The units with codes: the wanted ones, else the next free numbers of their grid in reading order.
+
+    A grid whose code is not of the 12 + 3 digits gets codes like grid-1."""
+    if wanted:
+        if len(wanted) != len(units) or len(set(wanted)) < len(wanted) or set(wanted) & state.taken:
+            raise refuse(state, "code", wanted)
+        return [replace(unit, code=code) for unit, code in zip(units, wanted, strict=True)]
+    codes: dict[int, str] = {}
+    for grid in dict.fromkeys(unit.grid for unit in units):
+        of = [k for k, unit in enumerate(units) if unit.grid == grid]
+        spots = shapely.get_coordinates(shapely.point_on_surface([units[k].polygon for k in of]))
+        codes |= dict(zip(of, _free(state, grid, spots), strict=True))
+    return [replace(unit, code=codes[k]) for k, unit in enumerate(units)]
+
+
+def _free(state: State, grid: str, spots: np.ndarray) -> list[str]:
+    if is_area_code(grid, "grid"):
+        return number_units(grid, spots, {code for code in state.taken if code.startswith(grid)})
+    free = (
+        code
+        for n in range(1, len(state.taken) + len(spots) + 1)
+        if (code := f"{grid}-{n}") not in state.taken
+    )
+    return [code for code, _ in zip(free, range(len(spots)), strict=False)]
+
+
+def moved(state: State, unit: Unit, grid: str, village: str) -> Unit:
+    """The unit in another grid: a new code where codes tell the grid, its old one when it comes home."""
+    there = replace(unit, grid=grid, village=village)
+    if not (is_area_code(unit.code, "unit") and is_area_code(grid, "grid")):
+        return there
+    home = unit.was or unit.code
+    if parent_code(home) == grid and home not in state.units:
+        return replace(there, code=home, was="")
+    return replace(christened(state, [there])[0], was=home)

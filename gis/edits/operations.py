@@ -1,0 +1,193 @@
+"""The edits themselves, as plain values that can be stored and sent: places are whole millimetres (lattice).
+
+`outline=True` lets an edit move the town's outline; otherwise it is locked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from gis.edits.state import Point
+from gis.errors import InputError
+
+Line = tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class MoveVertex:
+    """Every base unit with a vertex at `at` gets it at `to` instead."""
+
+    at: Point
+    to: Point
+    outline: bool = False
+
+
+@dataclass(frozen=True)
+class InsertVertex:
+    """A vertex on the border nearest to `at` (within a metre), on both its sides."""
+
+    at: Point
+    outline: bool = False
+
+
+@dataclass(frozen=True)
+class RemoveVertex:
+    """The vertex at `at` goes from both sides of its border; junctions of three stay."""
+
+    at: Point
+    outline: bool = False
+
+
+@dataclass(frozen=True)
+class RedrawEdge:
+    """The border of two units between the ends of `line` is replaced by `line`."""
+
+    left: str
+    right: str
+    line: Line
+    snap: int = 300
+
+
+@dataclass(frozen=True)
+class Split:
+    """A unit cut by a line; the largest piece keeps the code, `into` names the others (else numbered)."""
+
+    code: str
+    line: Line
+    into: tuple[str, ...] = ()
+    outline: bool = False
+    snap: int = 300
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Units joined; the result keeps the code `into`, or that of the largest."""
+
+    codes: tuple[str, ...]
+    into: str = ""
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """The ground inside the ring goes to a unit or, cut along the ring, to a grid. sources: only from these
+    grids (all, if empty)."""
+
+    ring: Line
+    to: str
+    sources: tuple[str, ...] = ()
+    outline: bool = False
+    snap: int = 300
+
+
+@dataclass(frozen=True)
+class Reassign:
+    """Units painted into another grid; overlays standing on them follow. village: for a grid without units."""
+
+    codes: tuple[str, ...]
+    grid: str
+    village: str = ""
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A new unit on empty ground (clip: what the ring covers of others is left out) or a new overlay."""
+
+    ring: Line
+    grid: str
+    kind: str = "residential"
+    code: str = ""
+    overlay: bool = False
+    clip: bool = False
+    outline: bool = False
+    snap: int = 300
+
+
+@dataclass(frozen=True)
+class GiveGap:
+    """The hole around `at` becomes part of the unit `to`."""
+
+    at: Point
+    to: str
+
+
+@dataclass(frozen=True)
+class Reshape:
+    """An overlay gets another shape."""
+
+    code: str
+    ring: Line
+
+
+@dataclass(frozen=True)
+class Remove:
+    """An overlay ends."""
+
+    code: str
+
+
+Edit = (
+    MoveVertex | InsertVertex | RemoveVertex | RedrawEdge | Split | Merge
+    | Transfer | Reassign | Draw | GiveGap | Reshape | Remove
+)  # fmt: skip
+
+OPERATIONS: dict[str, type[Any]] = {
+    "move_vertex": MoveVertex,
+    "insert_vertex": InsertVertex,
+    "remove_vertex": RemoveVertex,
+    "redraw_edge": RedrawEdge,
+    "split": Split,
+    "merge": Merge,
+    "transfer": Transfer,
+    "reassign": Reassign,
+    "draw": Draw,
+    "give_gap": GiveGap,
+    "reshape": Reshape,
+    "remove": Remove,
+}
+
+
+def edit_to_json(edit: Edit) -> dict[str, Any]:
+    """The edit as JSON: its fields and `op`."""
+    name = next(name for name, kind in OPERATIONS.items() if kind is type(edit))
+    return {"op": name, **asdict(edit)}
+
+
+def edit_from_json(document: dict[str, Any]) -> Edit:
+    """The edit behind `edit_to_json`; InputError where a field is unknown, missing or of the wrong kind."""
+    kind = OPERATIONS.get(str(document.get("op")))
+    try:
+        if kind is None:
+            raise ValueError("op")
+        known = {field.name: str(field.type) for field in fields(kind)}
+        values = {name: _read(known[name], value) for name, value in document.items() if name != "op"}
+        edit: Edit = kind(**values)
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise InputError(
+            "这项修改读不懂：请检查操作名和字段。",
+            f"This edit cannot be read: check its operation and fields ({error}).",
+            field=str(error),
+        ) from error
+    return edit
+
+
+def _read(kind: str, value: Any) -> Any:
+    """One field's value as its annotation says."""
+    if kind == "Point":
+        return _point(value)
+    if kind == "Line":
+        return tuple(_point(pair) for pair in value)
+    if kind == "tuple[str, ...]":
+        if isinstance(value, str) or not all(isinstance(item, str) for item in value):
+            raise ValueError(f"not a list of codes: {value!r}")
+        return tuple(value)
+    if type(value).__name__ != kind:
+        raise ValueError(f"not {kind}: {value!r}")
+    return value
+
+
+def _point(pair: Any) -> Point:
+    x, y = pair
+    if not (isinstance(x, int) and isinstance(y, int)) or max(abs(x), abs(y)) > 10**11:
+        raise ValueError(f"not a place on the lattice: {pair!r}")
+    return x, y
