@@ -76,7 +76,7 @@ def _chart(town: MapTown, title: str, content: dict[str, Any]) -> folium.Map:
         tiles=None,
         zoom_start=14,
         maxZoom=MAX_ZOOM,
-        zoomSnap=0.25,
+        zoomSnap=0.125,
         zoomDelta=0.5,
         attributionControl=False,
         fadeAnimation=False,

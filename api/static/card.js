@@ -53,7 +53,6 @@ export function startCard(view) {
       { class: "counts", "aria-label": texts.say("counts_label") },
       ["villages", "grids", "units"].map((key) => make("div", {}, number(key))),
     ),
-    legend(view),
   ];
 }
 
@@ -172,15 +171,6 @@ function measures(view, area) {
 function areaText(m2, texts) {
   if (m2 >= 1e5) return texts.say("square_kilometres", { count: (m2 / 1e6).toFixed(2) });
   return texts.say("square_metres", { count: Math.round(m2).toLocaleString("en-US") });
-}
-
-function legend(view) {
-  const { texts, facts } = view;
-  const kinds = ["residential", "facility", "street_shop", "alley", "building"].filter((kind) => facts.counts.unit_kinds[kind]);
-  const items = kinds.map((kind) =>
-    make("li", {}, make("span", { class: `mark ${kind}`, lang: TAGS.zh }, texts.say(`mark_${kind}`)), texts.say(`kind_${kind}`)),
-  );
-  return items.length ? make("section", { class: "legend" }, make("h3", {}, texts.say("legend")), make("ul", {}, items)) : null;
 }
 
 function footer(view, answer) {

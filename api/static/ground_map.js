@@ -6,6 +6,7 @@
 //   ground.town                    the decoded town, null until loaded
 
 import { openTown } from "/assets/wangge/town.js";
+import { kindKey } from "/assets/wangge/kinds.js";
 import { townLayer } from "/assets/wangge/townmap.js";
 import { make, sign } from "./dom.js";
 
@@ -19,6 +20,8 @@ export function groundMap(texts, facts, { ask }) {
   map.setView([facts.centre?.[1] ?? 35, facts.centre?.[0] ?? 105], facts.centre ? 13 : 4);
   const zoom = L.control.zoom({ position: "bottomright", zoomInTitle: texts.say("zoom_in"), zoomOutTitle: texts.say("zoom_out") }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+  const key = keyControl(L, texts);
+  key.addTo(map);
   let layer = null;
   let dot = null;
   let halo = null;
@@ -37,7 +40,8 @@ export function groundMap(texts, facts, { ask }) {
       if (!answer.ok) throw new Error(String(answer.status));
       ground.town = await openTown(await answer.json());
       layer?.remove();
-      layer = townLayer(ground.town, { ground: true, fillAlpha: facts.basemap ? 0.35 : 1, labels: true }).addTo(map);
+      layer = townLayer(ground.town, { ground: true, fillAlpha: facts.basemap ? 0.35 : 1, labels: true, lang: texts.lang }).addTo(map);
+      key.fill(ground.town);
       ground.home({ animate: false });
     },
     home(how = {}) {
@@ -47,9 +51,11 @@ export function groundMap(texts, facts, { ask }) {
       ground.unmark();
       if (accuracy) halo = L.circle([lat, lon], { radius: accuracy, className: "accuracy", interactive: false }).addTo(map);
       const icon = L.divIcon({ className: "pin", html: "", iconSize: [22, 22] });
+      layer?.pin([lon, lat]);
       dot = L.marker([lat, lon], { icon, interactive: false, keyboard: false }).addTo(map);
     },
     unmark() {
+      layer?.pin(null);
       dot?.remove();
       halo?.remove();
       dot = halo = null;
@@ -79,6 +85,8 @@ export function groundMap(texts, facts, { ask }) {
       map.panInside(point, { paddingTopLeft: [left + 24, top + 24], paddingBottomRight: [right + 24, bottom + 24], animate: !calm });
     },
     retitle() {
+      layer?.speak(texts.lang);
+      key.fill(ground.town);
       zoom._zoomInButton.title = texts.say("zoom_in");
       zoom._zoomOutButton.title = texts.say("zoom_out");
       for (const [button, key] of [[zoom._zoomInButton, "zoom_in"], [zoom._zoomOutButton, "zoom_out"]]) button.setAttribute("aria-label", texts.say(key));
@@ -92,6 +100,24 @@ export function groundMap(texts, facts, { ask }) {
     ask(wrapped(map.getCenter().lng), map.getCenter().lat);
   });
   return ground;
+}
+
+/** What the signs on the map mean; folded on a narrow screen until pressed. */
+function keyControl(L, texts) {
+  const control = L.control({ position: "bottomleft" });
+  const list = make("ul");
+  const heading = make("summary", { "data-text": "legend" }, texts.say("legend"));
+  const box = make("details", { class: "key", open: matchMedia("(min-width: 720px)").matches, hidden: true }, heading, list);
+  control.onAdd = () => {
+    L.DomEvent.disableClickPropagation(box);
+    L.DomEvent.disableScrollPropagation(box);
+    return box;
+  };
+  control.fill = (town) => {
+    list.replaceChildren(...kindKey(town ? town.units.map((unit) => unit.kind) : [], texts.lang, make));
+    box.hidden = !list.children.length;
+  };
+  return control;
 }
 
 function homeControl(L, ground, texts) {

@@ -1,5 +1,6 @@
 // lookup.js — the page "who answers for this place?": wires the map, the search, the card and the address.
 
+import { KINDS } from "/assets/wangge/kinds.js";
 import { ask } from "./ask.js";
 import { areaCard, failureCard, placeCard, startCard, waitingCard } from "./card.js";
 import { combobox } from "./combobox.js";
@@ -12,6 +13,9 @@ import { rememberedLanguage, wordsFrom } from "./texts.js";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
 const part = (id) => document.getElementById(id);
+for (const [kind, { glyph, ...names }] of Object.entries(KINDS)) {
+  for (const lang of ["zh", "en"]) Object.assign(facts.texts[lang], { [`kind_${kind}`]: names[lang], [`mark_${kind}`]: glyph });
+}
 const texts = wordsFrom(facts.texts, facts.lang);
 const shown = { state: readState(location.search, location.hash), card: null, accuracy: 0 };
 let asking = null;

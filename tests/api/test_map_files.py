@@ -205,6 +205,24 @@ def test_a_phone_shows_the_map_and_reaches_the_rest(
     assert not page.locator(".wg-rows").is_visible()
 
 
+@pytest.mark.parametrize("kind", ["responsibility", "hotspots"])
+def test_the_legend_covers_no_part_of_the_town(
+    open_file: OpenFile, kind: str, request: pytest.FixtureRequest
+) -> None:
+    """At the first view of a clerk's screen, every 6 pixels under the legend are outside the town."""
+    page = open_file(request.getfixturevalue(kind)).page
+    under = page.evaluate("""() => {
+      const box = wangge.legend.getBoundingClientRect();
+      const frame = wangge.map.getContainer().getBoundingClientRect();
+      const at = (x, y) => wangge.map.containerPointToLatLng([x - frame.left, y - frame.top]);
+      let inside = 0;
+      for (let x = box.left; x < box.right; x += 6)
+        for (let y = box.top; y < box.bottom; y += 6) inside += wangge.layer.areaAt(at(x, y)) !== null;
+      return [inside, wangge.map.getBounds().contains(wangge.layer.bounds())];
+    }""")
+    assert under == [0, True]
+
+
 def test_paper_gets_the_map_the_legend_and_every_grid(open_file: OpenFile, hotspots: str) -> None:
     """Printing shows all grids and the legend, and leaves out what cannot be pressed on paper."""
     page = open_file(hotspots).page

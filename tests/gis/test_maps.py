@@ -189,3 +189,10 @@ def test_counts_know_their_total() -> None:
     """The total is the units', the former units' and those outside."""
     days = {"start": town().on, "end": town().on}
     assert MapCounts(**days, units=(1, 2), grids=(3,), outside=4, former_units=5, former_grids=5).total == 12
+
+
+def test_the_page_and_the_files_draw_one_town() -> None:
+    """Colours, shapes and labels of an exported map are those the page is served, however often made."""
+    chart = town()
+    for made in (responsibility_map(chart), hotspot_map(chart, counts(chart))):
+        assert payload(made)["drawing"] == json.loads(json.dumps(drawing(chart)))

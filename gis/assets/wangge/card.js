@@ -4,6 +4,7 @@
 //   areaCard(atlas, level, index)
 
 import { make } from "./dom.js";
+import { kindName } from "./kinds.js";
 import { number, post, say } from "./words.js";
 
 const NEAR_M = 10;
@@ -18,7 +19,8 @@ export function areaCard(atlas, level, index) {
 
 function card(atlas, level, index, notes) {
   const area = atlas.town.find(codeOf(atlas, level, index), level).area;
-  const kind = level === "unit" && area.kind ? make("span", { class: "wg-kind" }, say(atlas.lang, area.kind)) : null;
+  const word = level === "unit" && kindName(area.kind, atlas.lang);
+  const kind = word ? make("span", { class: "wg-kind" }, word) : null;
   return make(
     "article",
     { class: "wg-card", data: { level, code: area.code } },

@@ -3,8 +3,10 @@
 //   const board = labelBoard(context, {width, height})
 //   board.text(words, places, {size, weight, colour, halo, shield}) -> true when one of `places`
 //       ([[x, y], ...] in pixels, tried in order) was free; the words will stand there, centred
-//   board.flush() -> draws everything asked for
 //   board.sign(glyph, x, y, {colour, beside}) -> a round sign with one character, words to its right
+//   board.captioned(glyph, words, [x, y], {sign, below, off}) -> a sign and words `off` pixels below, or neither
+//   board.keep([x0, y0, x1, y1] | null) -> until told otherwise, nothing is put into that box
+//   board.flush() -> draws everything asked for
 // First come, first served: draw the most important labels first.
 
 export const FONT =
@@ -23,6 +25,11 @@ class Board {
     this.height = height;
     this.cells = new Map();
     this.waiting = [];
+    this.kept = null;
+  }
+
+  keep(box) {
+    this.kept = box;
   }
 
   flush() {
@@ -32,10 +39,7 @@ class Board {
 
   text(words, places, style) {
     const { context } = this;
-    context.font = `${style.weight || 600} ${style.size}px ${FONT}`;
-    const margin = style.shield ? 6 : 0;
-    const w = context.measureText(words).width + 2 * margin;
-    const h = style.size + (style.shield ? 8 : 3);
+    const [w, h] = this.measured(words, style);
     const place = places.find(([x, y]) => this.free(x - w / 2, y - h / 2, w, h));
     if (!place) return false;
     this.take(place[0] - w / 2, place[1] - h / 2, w, h);
@@ -46,13 +50,24 @@ class Board {
     return true;
   }
 
+  measured(words, style) {
+    this.context.font = `${style.weight || 600} ${style.size}px ${FONT}`;
+    const margin = style.shield ? 6 : 0;
+    return [this.context.measureText(words).width + 2 * margin, style.size + (style.shield ? 8 : 3)];
+  }
+
+  captioned(glyph, words, [x, y], { sign, below, off }) {
+    const [w, h] = this.measured(words, below);
+    if (!this.free(x - w / 2, y + off - h / 2, w, h)) return false;
+    return this.sign(glyph, x, y, sign) && this.text(words, [[x, y + off]], below);
+  }
+
   sign(glyph, x, y, style) {
     const { context } = this;
     const radius = style.radius || 8;
     const words = style.beside || "";
     const own = { size: style.size || 11, weight: 600, colour: "#2b2926", halo: "#ffffff" };
-    context.font = `${own.weight} ${own.size}px ${FONT}`;
-    const w = words ? context.measureText(words).width + 3 : 0;
+    const w = words ? this.measured(words, own)[0] + 3 : 0;
     const left = x - radius - w / 2;
     if (!this.free(left, y - radius, 2 * radius + w, 2 * radius)) return false;
     this.take(left, y - radius, 2 * radius + w, 2 * radius);
@@ -66,11 +81,9 @@ class Board {
 
   free(x, y, w, h) {
     if (x < 0 || y < 0 || x + w > this.width || y + h > this.height) return false;
-    return this.around(x, y, w, h).every((cell) =>
-      (this.cells.get(cell) || []).every(
-        (box) => x > box[2] + GAP || y > box[3] + GAP || x + w < box[0] - GAP || y + h < box[1] - GAP,
-      ),
-    );
+    const apart = (box) => x > box[2] + GAP || y > box[3] + GAP || x + w < box[0] - GAP || y + h < box[1] - GAP;
+    if (this.kept && !apart(this.kept)) return false;
+    return this.around(x, y, w, h).every((cell) => (this.cells.get(cell) || []).every(apart));
   }
 
   take(x, y, w, h) {

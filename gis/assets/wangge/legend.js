@@ -4,7 +4,7 @@
 //   fillsOf(atlas, {level, measure}) -> what townLayer.paint takes, or null for the responsibility map
 
 import { make } from "./dom.js";
-import { SIGNS } from "./townlabels.js";
+import { kindKey } from "./kinds.js";
 import { day, number, say } from "./words.js";
 
 const NO_BASE = "#e7e4de";
@@ -19,7 +19,7 @@ export function fillsOf(atlas, { level, measure }) {
 
 export function legendOf(atlas, choice) {
   const [heading, ...rest] = atlas.counts ? counted(atlas, choice) : who(atlas);
-  return make("details", { open: true }, make("summary", {}, heading), rest);
+  return make("details", { open: true }, make("summary", {}, heading), make("div", { class: "wg-body" }, rest));
 }
 
 function counted(atlas, { level, measure }) {
@@ -36,7 +36,7 @@ function counted(atlas, { level, measure }) {
     make("h2", {}, heading),
     make("ul", { class: "wg-classes" }, rows, swatch(lang, NOTHING, say(lang, "none"), size(0)),
       measure === "rate" ? swatch(lang, "hatched", say(lang, "no_base_long"), size(-1)) : null),
-    notes(atlas, level, measure),
+    make("div", {}, notes(atlas, level, measure)),
   ];
 }
 
@@ -82,17 +82,14 @@ function notes(atlas, level, measure) {
 
 function who(atlas) {
   const { lang, town } = atlas;
-  const used = new Set(town.units.map((unit) => unit.kind));
-  const kinds = Object.entries(SIGNS).filter(([kind]) => used.has(kind));
-  const sign = ([kind, { glyph, colour }]) =>
-    make("li", {}, make("i", { class: "wg-sign", paint: { backgroundColor: colour } }, glyph), say(lang, kind));
+  const kinds = kindKey(town.units.map((unit) => unit.kind), lang, make);
   const ground = ["river", "road"].filter((kind) => town.roads.some((road) => road.kind === kind));
   const lines = ["line_village", "line_grid", "line_unit", ...ground.map((kind) => `line_${kind}`)];
   const line = (key) => make("li", {}, make("i", { class: `wg-line ${key.replace("_", "-")}` }), say(lang, key));
   return [
     make("h2", {}, say(lang, "legend")),
     make("ul", { class: "wg-lines" }, lines.map(line)),
-    kinds.length ? make("ul", { class: "wg-signs" }, kinds.map(sign)) : null,
+    kinds.length ? make("ul", { class: "wg-signs" }, kinds) : null,
     make("p", {}, say(lang, "colours_note")),
     make("p", {}, say(lang, "precise")),
   ];

@@ -6,6 +6,7 @@
 //   wangge.open(code, level?) goes to an area and opens its card; wangge.choose({level, measure, lang})
 
 import { openAtlas } from "./atlas.js";
+import { borderPixels } from "./borders.js";
 import { areaCard, placeCard } from "./card.js";
 import { unpack } from "./decode.js";
 import { make, put } from "./dom.js";
@@ -15,6 +16,11 @@ import { townLayer } from "./townmap.js";
 import { day, number, say } from "./words.js";
 
 const WIDE = "(min-width: 900px)";
+const ZOOMS_OUT = [0, 1, 2, 3, 4, 5, 6].map((step) => step / 8);
+const CORNERS = ["se", "sw", "ne"];
+const MARGIN = 14;
+const SCALE_BAR = 34;
+const CLEAR = 8;
 const PARTS = [0, 0.25, 0.5, 0.75, 1];
 const SHIFTS = PARTS.flatMap((i) => PARTS.map((j) => [i, j])).sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
 const TAGS = { zh: "zh-Hans", en: "en" };
@@ -70,42 +76,52 @@ class MapFile {
     document.body.classList.add("wg-file", `wg-${this.atlas.kind}`);
   }
 
-  /** The whole town as large as it fits, moved so that the legend lies on empty ground if there is any. */
+  /** The whole town as large as it fits with the legend on empty ground: in the first corner that has some. */
   whole() {
     const L = globalThis.L;
     const bounds = this.layer.bounds();
-    const size = this.map.getSize();
     const box = this.legend.getBoundingClientRect();
-    const frame = this.map.getContainer().getBoundingClientRect();
-    const corner = L.point(box.left - frame.left, box.top - frame.top);
     const largest = this.map.getBoundsZoom(bounds, false, L.point(24, 24));
-    for (const zoom of [largest, largest - 0.25, largest - 0.5, largest - 0.75]) {
-      const { x: west, y: north } = this.map.project(bounds.getNorthWest(), zoom);
-      const { x: east, y: south } = this.map.project(bounds.getSouthEast(), zoom);
-      const slack = size.subtract(L.point(east - west + 24, south - north + 24)).divideBy(2);
-      for (const [i, j] of SHIFTS) {
-        const middle = L.point((west + east) / 2 + i * slack.x, (north + south) / 2 + j * slack.y);
-        const start = middle.subtract(size.divideBy(2));
-        if (box.width && !this.empty(start.add(corner), box, zoom)) continue;
-        this.map.setView(this.map.unproject(middle, zoom), zoom, { animate: false });
-        return;
-      }
+    for (const zoom of ZOOMS_OUT.map((less) => largest - less)) {
+      const found = this.clearView(bounds, box, zoom);
+      if (!found) continue;
+      this.legend.dataset.corner = found.corner;
+      this.map.setView(this.map.unproject(found.middle, zoom), zoom, { animate: false });
+      return;
     }
     this.map.fitBounds(bounds, { padding: [12, 12], animate: false });
   }
 
-  /** Whether no part of the town lies in a box of pixels; looked at in a lattice of points. */
-  empty(corner, { width, height }, zoom) {
+  /** A middle of the view and a corner for the legend that leave all of the town in sight at a zoom, or null. */
+  clearView(bounds, box, zoom) {
     const L = globalThis.L;
-    const steps = [0, 0.2, 0.4, 0.6, 0.8, 1];
-    const place = (i, j) => this.map.unproject(corner.add(L.point(i * width, j * height)), zoom);
-    return steps.every((i) => steps.every((j) => this.layer.areaAt(place(i, j)) === null));
+    const size = this.map.getSize();
+    const { x: west, y: north } = this.map.project(bounds.getNorthWest(), zoom);
+    const { x: east, y: south } = this.map.project(bounds.getSouthEast(), zoom);
+    const slack = size.subtract(L.point(east - west + 24, south - north + 24)).divideBy(2);
+    const border = box.width ? borderPixels(this.atlas.town, zoom) : [];
+    for (const corner of CORNERS) {
+      const start = cornerStart(corner, size, box).subtract(size.divideBy(2));
+      for (const [i, j] of SHIFTS) {
+        const middle = L.point((west + east) / 2 + i * slack.x, (north + south) / 2 + j * slack.y);
+        if (!box.width || this.empty(middle.add(start), box, { zoom, border })) return { middle, corner };
+      }
+    }
+    return null;
+  }
+
+  /** Whether no part of the town lies in a box of pixels: no border runs through it, and its middle is outside. */
+  empty({ x, y }, { width, height }, { zoom, border }) {
+    const inside = ([px, py]) => px > x - CLEAR && px < x + width + CLEAR && py > y - CLEAR && py < y + height + CLEAR;
+    const centre = globalThis.L.point(x + width / 2, y + height / 2);
+    return !border.some(inside) && this.layer.areaAt(this.map.unproject(centre, zoom)) === null;
   }
 
   choose({ lang = this.atlas.lang, level = this.choice.level, measure = this.choice.measure }) {
     this.atlas.lang = lang;
     this.choice = { level, measure };
     document.documentElement.lang = TAGS[lang];
+    this.layer.speak(lang);
     this.words();
     put(this.legend, legendOf(this.atlas, this.choice));
     this.roster.show(this.choice);
@@ -208,6 +224,13 @@ class MapFile {
     if (begins) this.map.fitBounds(this.layer.bounds(), { padding: [4, 4], animate: false });
     else this.whole();
   }
+}
+
+/** Where the legend's box begins in a map of that size; the styles put it there by the corner's name. */
+function cornerStart(corner, size, { width, height }) {
+  const left = corner === "sw" ? MARGIN : size.x - width - MARGIN;
+  const top = corner === "ne" ? MARGIN : size.y - height - MARGIN - (corner === "sw" ? SCALE_BAR : 0);
+  return globalThis.L.point(left, top);
 }
 
 function button(words, onclick, given = {}) {

@@ -4,6 +4,7 @@
 //   roster.element; roster.show({level, measure}) redraws (also after atlas.lang changed); roster.all() for print
 
 import { make, put } from "./dom.js";
+import { kindName } from "./kinds.js";
 import { number, say } from "./words.js";
 
 const STEP = 100;
@@ -110,7 +111,7 @@ function rowOf(atlas, level, area, index) {
   const leaders = atlas.leaders(level, index);
   const above = atlas.above(level, index);
   const name = atlas.fullName(level, index);
-  const sub = level === "unit" ? (area.kind && say(atlas.lang, area.kind)) || "" : area.code;
+  const sub = level === "unit" ? kindName(area.kind, atlas.lang) : area.code;
   const row = { index, code: area.code, name, sub: sub === name ? "" : sub, leader: leaders.map((one) => one.name).join("、") };
   row.phone = leaders[0]?.phone || "";
   row.text = [name, area.code, row.leader, above ? atlas.fullName(...above) : ""].join(" ");

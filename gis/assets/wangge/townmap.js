@@ -5,6 +5,8 @@
 //   layer.bounds(level?, index?)       L.LatLngBounds of the town or of one village, grid or unit
 //   layer.select(code, level?)         strong outline, the rest dimmed; false when there is no such code
 //   layer.clear()                      nothing selected
+//   layer.pin([lon, lat] | null)       labels keep clear of a mark at this place
+//   layer.speak("en")                  the language of "Grid 17" in labels; names stay as they are
 //   layer.areaAt(latlng)               {unit, overlays, grid, village, border, across} as town.at, or null
 //   layer.paint({level, colours, hatched})  colours[index] of every unit or grid (null = leave paper),
 //                                      hatched[index] true = drawn with lines as well; paint(null) = villages
@@ -40,7 +42,9 @@ export function townLayer(town, options = {}) {
   layer.paths = prepared(town);
   layer.ground = groundOf(town);
   layer.chosen = null;
+  layer.lang = options.lang || "zh";
   layer.painted = null;
+  layer.pinned = null;
   layer.counted = { villages: 0, grids: 0, units: 0 };
   return layer;
 }
@@ -64,6 +68,15 @@ function face(L) {
     },
     clear() {
       this.chosen = null;
+      this.redraw();
+    },
+    pin(place) {
+      this.pinned = place;
+      this.redraw();
+    },
+    speak(lang) {
+      if (lang === this.lang) return;
+      this.lang = lang;
       this.redraw();
     },
     paint(fills) {
