@@ -2,7 +2,8 @@
 
     python benchmarks/geocode.py [--data ../shared/data/addresses] [--quick]
 
-Four real towns: every weight and threshold was chosen on the first two (FITTED); the other two were only reported.
+Four real towns: every weight and threshold was chosen on the first two (FITTED); the other two were only
+reported.
 Rates are texts per second of one core's own time, so that a busy machine does not change them.
 """
 

@@ -61,7 +61,8 @@ def with_bigrams(frame: pd.DataFrame) -> Find:
 
 
 def with_pg_trgm(frame: pd.DataFrame) -> Find | None:
-    """The best trigram similarity in PostgreSQL; None where WANGGE_DATABASE_URL names no database with pg_trgm."""
+    """The best trigram similarity in PostgreSQL; None where WANGGE_DATABASE_URL names no database with
+    pg_trgm."""
     url = os.environ.get("WANGGE_DATABASE_URL", "").replace("postgresql+psycopg", "postgresql")
     if not url:
         return None

@@ -57,10 +57,7 @@ def cell_numbers(text: str) -> list[int]:
 def _aliases(value: Any) -> list[str]:
     """Aliases from a list, or from one cell that lists them with 、 ; | or as Python does."""
     if isinstance(value, str):
-        if value.startswith("["):
-            value = ast.literal_eval(value)
-        else:
-            value = re.split(r"[、;；|]", value)
+        value = ast.literal_eval(value) if value.startswith("[") else re.split(r"[、;；|]", value)
     if value is None or isinstance(value, float):
         return []
     return [str(alias).strip() for alias in value if str(alias).strip()]
@@ -68,8 +65,9 @@ def _aliases(value: Any) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A door or a named place. `path` holds the numbers of its lane and alley in order; `grid_key` numbers the
-    (village, grid) it lies in, `street` its road, or its village where it has none. `lon`, `lat` in degrees."""
+    """A door or a named place. `path` holds the numbers of its lane and alley in order; `grid_key` numbers
+    the (village, grid) it lies in, `street` its road, or its village where it has none. `lon`, `lat` in
+    degrees."""
 
     id: str
     grid_key: int
@@ -89,8 +87,8 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class Gazetteer:
-    """The entries of one town and the names they hang on. Roads and villages are indices, -1 for none; a number
-    that is not given is 0."""
+    """The entries of one town and the names they hang on. Roads and villages are indices, -1 for none; a
+    number that is not given is 0."""
 
     entries: tuple[Entry, ...]
     villages: tuple[str, ...]
@@ -100,8 +98,8 @@ class Gazetteer:
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame) -> Gazetteer:
-        """Entries of a frame with columns `id, village, grid, road, section, lane, alley, number, sub, building,
-        name, aliases, lon, lat, unit` (WGS 84 degrees); any column but lon and lat may be missing.
+        """Entries of a frame with columns `id, village, grid, road, section, lane, alley, number, sub,
+        building, name, aliases, lon, lat, unit` (WGS 84 degrees); any column but lon and lat may be missing.
 
         Raises InputError where lon or lat is missing or not a number.
         """
@@ -125,7 +123,7 @@ def _degrees(frame: pd.DataFrame) -> list[tuple[float, float]]:
         if name not in frame.columns:
             raise InputError(
                 f"地址表没有 {name} 列:请给出每条地址的经纬度(WGS 84)。",
-                f"The address table has no column {name}: give each address its longitude and latitude (WGS 84).",
+                f"The address table has no column {name}: give each its longitude and latitude.",
                 field=name,
             )
         bad = pd.to_numeric(frame[name], errors="coerce").isna().to_numpy().nonzero()[0]

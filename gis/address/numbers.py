@@ -1,6 +1,7 @@
 """The grammar of numbers in an address: what each number counts, told by the unit that follows it.
 
-Chinese numerals are numbers only where a unit says so (十六号, 第三网格), never inside a name (五福街, 子龙三街):
+Chinese numerals are numbers only where a unit says so (十六号, 第三网格), never inside a name (五福街,
+子龙三街):
 names are found first, and hidden from this reading.
 """
 
@@ -19,7 +20,7 @@ KINDS = {
     "building": "号楼 幢 栋 橦 #楼 座楼",
     "number": "号院 号 # 號",
     "inside": "单元 层 楼 室 房 座 梯 组 排",
-    "other": "天 年 月 日 点 时 分 元 万 口 人 个 名 次 米 度 条 只 辆 家 户 岁 周 期 路公交 小时 公里 平 楼 倍 %",
+    "other": "天 年 月 日 点 时 分 元 万 口 人 个 名 次 米 度 条 只 辆 家 户 岁 周 期 小时 公里 倍 %",
 }
 KIND_OF = {unit: kind for kind in reversed(KINDS) for unit in KINDS[kind].split()}
 HIDDEN = "\0"

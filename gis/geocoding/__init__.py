@@ -8,19 +8,27 @@ from math import exp
 
 from gis.address import normalise
 from gis.gazetteer import Gazetteer
+from gis.geocoding.evidence import Candidate, clues_of
 from gis.geocoding.index import Index
 from gis.geocoding.names import Names
 from gis.geocoding.reading import Reading, read
-from gis.geocoding.scoring import Candidate, Clues, Scorer, clues_of
+from gis.geocoding.scoring import Scorer
 from gis.geocoding.weights import WEIGHTS, Weights
 
+Span = tuple[int, int, str]
+"""Half-open range of the text as written, and what stands there."""
+KIND_NAMES = {"v": "village", "r": "road", "p": "place", "t": "town"}
 MOST = 10
 """Longest list of matches given."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A place that a text may mean, in WGS 84 degrees. `confidence` is the belief that `grid` is right."""
+    """A place that a text may mean, in WGS 84 degrees. `confidence` is the belief that `grid` is right.
+
+    `level`: door, building, place, intersection, road, grid or village; `entry` is the gazetteer's id or
+    None; `spans` the parts understood; `reasons` the points that add up to `score`, in natural log units.
+    """
 
     entry: str | None
     level: str
@@ -30,9 +38,20 @@ class Match:
     grid: str
     unit: str
     confidence: float
-    spans: tuple[tuple[int, int, str], ...]
-    reasons: tuple[str, ...]
-    score: float = 0.0
+    spans: tuple[Span, ...]
+    reasons: tuple[tuple[str, float], ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a text was read: its one spelling, the parts understood (with positions in the text as written),
+    the score that "no place here" had, and the matches with their reasons."""
+
+    text: str
+    spans: tuple[Span, ...]
+    nothing: float
+    matches: tuple[Match, ...]
 
 
 class Geocoder:
@@ -58,11 +77,35 @@ class Geocoder:
         reading = read(normalise(text), self.names)
         clues = clues_of(reading)
         found = self.scorer.candidates(clues, self.named)
-        return self._rank(found, reading, clues) if found else []
+        return self._rank(found, reading) if found else []
 
     def geocode_many(self, texts: Iterable[str]) -> list[list[Match]]:
         """`geocode` for each text."""
         return [self.geocode(text) for text in texts]
+
+    def explain(self, text: str) -> Explanation:
+        """How `text` was read and what each candidate scored: the answer to "why this grid?".
+
+        Raises InputError for a text of more than 2,000 characters.
+        """
+        reading = read(normalise(text), self.names)
+        found = self.scorer.candidates(clues_of(reading), self.named)
+        matches = self._rank(found, reading) if found else []
+        return Explanation(
+            reading.normal.text, tuple(self._spans(reading)), self._nothing(reading), tuple(matches)
+        )
+
+    def _spans(self, reading: Reading) -> list[Span]:
+        """The parts of the text that were understood, in the order of the text as written."""
+        named = [
+            (
+                *reading.normal.span(hit.start, hit.end),
+                "/".join(sorted({KIND_NAMES[kind] for kind, _ in hit.options})),
+            )
+            for hit in reading.hits
+        ]
+        counted = [(*reading.normal.span(n.start, n.end), n.kind) for n in reading.used]
+        return sorted([*named, *counted])
 
     def _nothing(self, reading: Reading) -> float:
         w = self.w
@@ -75,7 +118,7 @@ class Geocoder:
             - (w.own_town if own else 0)
         )
 
-    def _rank(self, found: list[Candidate], reading: Reading, clues: Clues) -> list[Match]:
+    def _rank(self, found: list[Candidate], reading: Reading) -> list[Match]:
         top = max(c.score for c in found)
         mass: dict[int, float] = {}
         seen: dict[int, float] = {}
@@ -90,20 +133,21 @@ class Geocoder:
         ranked = sorted(found, key=lambda c: (c.grid_key != best, -c.score))
         first = ranked[0]
         rest = sorted((c for c in found if c is not first), key=lambda c: -c.score)
+        spans = tuple(self._spans(reading))
         out: list[Match] = []
         entries: set[int] = set()
         for c in [first, *rest]:
             if c.entry >= 0 and c.entry in entries:
                 continue
             entries.add(c.entry)
-            out.append(self._match(c, mass[c.grid_key] / total, reading))
+            out.append(self._match(c, mass[c.grid_key] / total, spans))
             if len(out) == MOST:
                 break
         return out
 
-    def _match(self, c: Candidate, confidence: float, reading: Reading) -> Match:
+    def _match(self, c: Candidate, confidence: float, spans: tuple[Span, ...]) -> Match:
         village, grid = self.gazetteer.grids[c.grid_key]
-        spans = tuple((*reading.normal.span(hit.start, hit.end), "name") for hit in reading.hits)
         entry = self.gazetteer.entries[c.entry].id if c.entry >= 0 else None
-        reasons = tuple(f"{part} {points:+.1f}" for part, points in c.parts)
-        return Match(entry, c.level, c.lon, c.lat, village, grid, c.unit, confidence, spans, reasons, c.score)
+        return Match(
+            entry, c.level, c.lon, c.lat, village, grid, c.unit, confidence, spans, tuple(c.parts), c.score
+        )

@@ -76,6 +76,7 @@ class Index:
         self._stretches: dict[tuple[int, int, tuple[int, ...], bool], list[Stretch]] = {}
         self._numbered: dict[int, list[int]] = {}
         self._unseen: dict[tuple[int, int, bool], float] = {}
+        self._repeated: dict[int, float] = {}
         self._grid_numbers: dict[int, list[set[int]]] = {}
         self._spreads: dict[tuple[int, ...], tuple[Share, ...]] = {}
 
@@ -110,8 +111,8 @@ class Index:
         return self.shares(near, votes) if near else ()
 
     def crossing(self, first: int, second: int, village: int = -1) -> Crossing | None:
-        """Where road `first` meets `second`, in `village` where they do so; None where no door of one is near a
-        door of the other. The grid is that of the nearest door on the road named first."""
+        """Where road `first` meets `second`, in `village` where they do so; None where no door of one is near
+        a door of the other. The grid is that of the nearest door on the road named first."""
         key = (first, second, village)
         if key not in self._crossings:
             self._crossings[key] = self._meet(first, second, village)
@@ -168,8 +169,9 @@ class Index:
     def unseen(self, village: int, number: int, sub: bool) -> float:
         """How many further doors `number` of a village may have that the gazetteer lacks.
 
-        Where doors are numbered by village each hamlet counts from 1: a grid whose numbers run around `number` but
-        leave it out may have it. With a sub-number: how many doors such a number has near by, on average.
+        Where doors are numbered by village each hamlet counts from 1: a grid whose numbers run around
+        `number` but leave it out may have it. With a sub-number: how many doors such a number has near by, on
+        average.
         """
         key = (village, number, sub)
         if key not in self._unseen:
@@ -184,8 +186,8 @@ class Index:
         return self._unseen[key]
 
     def _gaps(self, village: int, number: int, around: list[int]) -> float:
-        """The grids whose numbering runs on around `number` without it, by how full it is there; less where the
-        grid that has it is full too, for then it belongs there."""
+        """The grids whose numbering runs on around `number` without it, by how full it is there; less where
+        the grid that has it is full too, for then it belongs there."""
         gaps, belongs = 0.0, 0.0
         for numbers in self._numbers_of_grids(village):
             full = sum(near in numbers for near in around) / len(around)
@@ -194,6 +196,17 @@ class Index:
             else:
                 gaps += full
         return (gaps + SOME_GAP) * (1 + STRAY - belongs) if gaps or belongs else 0.0
+
+    def repeated(self, village: int) -> float:
+        """The share of a village's door numbers, of doors that stand on no road, that several grids have."""
+        if village not in self._repeated:
+            grids: dict[tuple[int, int], set[int]] = defaultdict(set)
+            for at in self.by_street.get(-2 - village, ()):
+                e = self.entries[at]
+                grids[e.number, e.sub].add(e.grid_key)
+            several = sum(len(keys) > 1 for keys in grids.values())
+            self._repeated[village] = several / len(grids) if grids else 0.0
+        return self._repeated[village]
 
     def _subbed(self, village: int, number: int) -> int:
         return sum(

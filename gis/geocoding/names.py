@@ -126,12 +126,14 @@ class Names:
         return hits
 
     def find_misspelt(self, text: str, start: int, end: int) -> Iterator[Hit]:
-        """Names that text[start:end] may have meant: one character wrong, missing, swapped, or all sounding so."""
+        """Names that text[start:end] may have meant: one character wrong, missing, swapped, or all sounding
+        so."""
         return self._fuzzy.find(text, start, end)
 
 
 def _endings(places: Iterable[str]) -> frozenset[str]:
-    """Two-character endings that at least three places share: 大厦, 广场, 小区 tell one place from no other."""
+    """Two-character endings that at least three places share: 大厦, 广场, 小区 tell one place from no
+    other."""
     counts = Counter(normalise(name).text[-2:] for name in places)
     return frozenset(end for end, count in counts.items() if count >= 3)
 

@@ -31,8 +31,8 @@ ADDRESS_NUMBERS = {"grid", "section", "path", "number", "building"}
 
 @dataclass(slots=True)
 class Reading:
-    """What was read in a text. `hits` do not overlap; `left` and `inner` are the unexplained characters before
-    and between the parts of the address, `foreign` tells that they name another division."""
+    """What was read in a text. `hits` do not overlap; `left` and `inner` are the unexplained characters
+    before and between the parts of the address, `foreign` tells that they name another division."""
 
     normal: Normal
     hits: list[Hit]
@@ -153,12 +153,10 @@ def _take_numbers(reading: Reading, masked: str) -> None:
         last = max(last, ends[at - 1] if at else -99)
         gap = masked[last : numeral.start] if last >= 0 else "?" * 9
         alone = not ends and numeral.kind == "number" and numeral.sub is not None
-        near = alone or len(gap) <= REACH and (not gap or _CHINESE.fullmatch(gap) is not None)
+        near = alone or (len(gap) <= REACH and (not gap or _CHINESE.fullmatch(gap) is not None))
         if numeral.kind == "grid" and not reading.grid and (near or numeral.end - numeral.start > 2):
             reading.grid = numeral.value
-        elif not near:
-            continue
-        elif not _take(reading, numeral, gap):
+        elif not near or not _take(reading, numeral, gap):
             continue
         reading.used.append(numeral)
         last = numeral.end

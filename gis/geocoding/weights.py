@@ -33,7 +33,7 @@ class Weights:
     path_omitted: float = 3.0
     path_partly: float = 3.0
     path_wrong: float = 6.0
-    place: float = 4.0
+    place: float = 4.45
     place_per_character: float = 1.0
     place_unused: float = 1.0
     place_number: float = 2.0
@@ -43,7 +43,8 @@ class Weights:
     crossing: float = 5.0
     village_omitted: float = 1.0
     unknown_lane: float = 2.0
-    lacking: float = 1.5
+    lacking: float = 2.0
+    lacking_repeats: float = 1.0
     lacking_sub: float = 0.2
     sure: float = 7.5
     unknown_number: float = 3.0
