@@ -23,6 +23,8 @@ KINDS = {
     "other": "天 年 月 日 点 时 分 元 万 口 人 个 名 次 米 度 条 只 辆 家 户 岁 周 期 小时 公里 倍 %",
 }
 KIND_OF = {unit: kind for kind in reversed(KINDS) for unit in KINDS[kind].split()}
+MOST = 64
+"""Numbers read in one text; an address has a handful."""
 HIDDEN = "\0"
 """Stands for each character of a name that was found, so that the grammar passes over it."""
 
@@ -66,7 +68,7 @@ def read_numbers(text: str) -> list[Numeral]:
     """The numbers of a normal text in order; names that were found should be HIDDEN in it."""
     found: list[Numeral] = []
     at = 0
-    while match := _ITEM.search(text, at):
+    while len(found) < MOST and (match := _ITEM.search(text, at)):
         kind, unit, end = "bare", match["unit"], match.end()
         if unit:
             kind = KIND_OF[unit]

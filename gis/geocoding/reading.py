@@ -26,6 +26,9 @@ _CHINESE_WORD = re.compile(r"[\u4e00-\u9fffa-z0-9]+")
 _RELATION = re.compile(r"门口|门前|对面|斜对|旁|隔壁|附近|后面|前面|楼下|楼上|里面|边上|这里|有人|有|的")
 REACH = 3
 """A number this many characters or fewer after the last part of the address still belongs to it."""
+LONGEST_WORD = 24
+MOST_GAPS = 12
+"""How much of an unexplained text is looked at: no report of a place needs more."""
 ADDRESS_NUMBERS = {"grid", "section", "path", "number", "building"}
 
 
@@ -68,7 +71,7 @@ def read(normal: Normal, names: Names) -> Reading:
     text = normal.text
     guesses = [
         hit
-        for start, end in gaps
+        for start, end in gaps[:MOST_GAPS]
         for hit in names.find_misspelt(text, max(0, start - 2), min(len(text), end + 3))
         if hit.start < end and hit.end > start and _WORD.fullmatch(text, hit.start, hit.end)
     ]
@@ -182,7 +185,8 @@ def _take(reading: Reading, numeral: Numeral, gap: str) -> bool:
 def _measure_rest(reading: Reading, masked: str) -> None:
     """Find the unexplained words before and between the parts of the address."""
     spans = sorted([(hit.start, hit.end) for hit in reading.hits] + [(n.start, n.end) for n in reading.used])
-    loose = [n.start for n in reading.numerals if n.kind in ADDRESS_NUMBERS and n not in reading.used]
+    used = {numeral.start for numeral in reading.used}
+    loose = [n.start for n in reading.numerals if n.kind in ADDRESS_NUMBERS and n.start not in used]
     before = 0
     for order, (start, end) in enumerate([*spans, *((at, at) for at in loose)]):
         if order == len(spans):
@@ -203,7 +207,7 @@ def _measure_rest(reading: Reading, masked: str) -> None:
 def _trailing_word(masked: str, before: int, start: int) -> tuple[int, int]:
     """The word that ends right before `start`, without the words that lead to an address (请问, 家住, 在)."""
     at = start
-    while at > before and _WORD.match(masked[at - 1]):
+    while at > max(before, start - LONGEST_WORD) and _WORD.match(masked[at - 1]):
         at -= 1
     lead = 0
     for match in _LEAD.finditer(masked[at:start]):
