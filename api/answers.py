@@ -103,6 +103,12 @@ def bbox_json(directory: Directory, area: AreaRecord) -> list[float] | None:
     return [round(float(degrees), DEGREE_DIGITS) for degrees in shapely.bounds(shape)]
 
 
+def centre_of(directory: Directory) -> tuple[float, float] | None:
+    """The middle of the town's box (lon, lat); None for a town without ground."""
+    box = bbox_json(directory, directory.town)
+    return None if box is None else ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+
+
 def geometry_of(directory: Directory, area: AreaRecord) -> Any:
     """The area's polygon in WGS 84 (lon, lat), shells anticlockwise as RFC 7946 asks."""
     metres = directory.polygons(area.level)[area.index]

@@ -21,6 +21,7 @@ from api.drawings import Drawings
 from api.guard import Guard
 from api.routes import areas, health, incidents, lookup, map, pages
 from api.settings import Settings, read_settings
+from api.shelf import Shelf
 from api.shortcut import Shortcut
 from gis.errors import Unavailable
 
@@ -35,9 +36,9 @@ Coordinates are WGS 84 degrees unless `datum` says otherwise. Phones are masked.
 in both languages; `detail` follows `lang` or Accept-Language."""
 
 
-def create_app(engine: Engine, settings: Settings) -> FastAPI:
+def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -> FastAPI:
     """The application over a checked and migrated database (`api.connect.open_url`)."""
-    town = Town(settings, engine, Directories(engine), Drawings(engine), ZoneInfo(settings.timezone))
+    town = Town(settings, engine, Directories(engine, shelf), Drawings(engine), ZoneInfo(settings.timezone))
     app = FastAPI(
         title="Wangge 网格图",
         version="0.1.0",
@@ -63,7 +64,8 @@ def from_environment() -> FastAPI:
     settings = read_settings()
     if not settings.database_url:
         raise Unavailable("没有设置 WANGGE_DATABASE_URL。", "WANGGE_DATABASE_URL is not set.")
-    return create_app(connect.open_url(settings.database_url), settings)
+    shelf = Shelf(settings.data / "locators")
+    return create_app(connect.open_url(settings.database_url), settings, shelf)
 
 
 @asynccontextmanager
@@ -74,6 +76,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         town.drawings.warm(town.directories.current(), town.now())
     yield
     await run_in_threadpool(town.directories.stop)
+    await run_in_threadpool(town.drawings.stop)
 
 
 class _Files(StaticFiles):

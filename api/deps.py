@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from api.drawings import Drawings
 from api.map_source import is_sample
 from api.settings import Settings
+from api.shelf import Shelf
 from boundaries import revisions
 from boundaries.directory import Directory, snapshot
 from gis.errors import NotFound, WanggeError
@@ -43,8 +44,10 @@ RETRY_SECONDS = 1.0
 class Directories:
     """The snapshots of the published town that this process holds. Thread-safe."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, shelf: Shelf | None = None) -> None:
+        """`shelf`: where processes of one server share the locator; none for a process alone."""
         self._engine = engine
+        self._locator = shelf.locator if shelf else None
         self._current: Directory | None = None
         self.sample = False
         self._past: OrderedDict[int, Directory] = OrderedDict()
@@ -107,10 +110,13 @@ class Directories:
         with self._building, self._reading() as session:
             self._past.clear()
             published = revisions.current(session)
-            fresh = None if published is None else snapshot(session)
+            fresh = None if published is None else self._read(session)
             self.sample = fresh is not None and is_sample(session, fresh.revision)
             self._current = fresh
             return fresh
+
+    def _read(self, session: Session) -> Directory:
+        return snapshot(session, locator=self._locator) if self._locator else snapshot(session)
 
     def _reading(self) -> Session:
         """A session in which every statement sees the same moment of the database."""

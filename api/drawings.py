@@ -39,6 +39,7 @@ class Drawings:
         self._engine = engine
         self._held: Drawing | None = None
         self._drawing = threading.Lock()
+        self._ahead: threading.Thread | None = None
 
     def of(self, directory: Directory, now: datetime) -> Drawing:
         """The drawing of a directory's revision."""
@@ -52,7 +53,15 @@ class Drawings:
 
     def warm(self, directory: Directory, now: datetime) -> None:
         """Draw ahead in the background, so that the first visitor does not wait."""
-        threading.Thread(target=self._try, args=(directory, now), name="wangge-drawing", daemon=True).start()
+        self._ahead = threading.Thread(
+            target=self._try, args=(directory, now), name="wangge-drawing", daemon=True
+        )
+        self._ahead.start()
+
+    def stop(self) -> None:
+        """Wait for a drawing under way: a process that ends amid one may crash in the map libraries."""
+        if self._ahead is not None:
+            self._ahead.join(timeout=10)
 
     def _try(self, directory: Directory, now: datetime) -> None:
         try:

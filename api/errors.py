@@ -156,7 +156,15 @@ def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     answer = problem(request.scope, error.status_code)
     answer.headers.update(error.headers or {})
+    if error.status_code == 405:
+        answer.headers["Allow"] = ", ".join(_methods(request)) or answer.headers.get("Allow", "")
     return answer
+
+
+def _methods(request: Request) -> list[str]:
+    """Every method of an address: the framework knows only those of the first route that has it."""
+    known = request.app.openapi()["paths"].get(request.url.path, {})
+    return sorted(method.upper() for method in known if isinstance(known[method], dict))
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:

@@ -19,6 +19,8 @@ from api.errors import problem
 
 MAX_BODY = 1 << 20
 """Bytes of a request body, 1 MiB: a report is a few hundred; files come by the command line."""
+LARGER = {"/api/places": 8 << 20}
+"""Bodies of many points; their route reads them strictly by itself, off the event loop."""
 MAX_DEPTH = 32
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -32,8 +34,8 @@ SAFETY = {
     "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
 }
 TOO_LARGE = (
-    f"请求内容超过 {MAX_BODY // 1024} KiB。请分批发送；成批的文件请用命令 wangge reports import。",
-    f"The body is larger than {MAX_BODY // 1024} KiB. Send less; for files use `wangge reports import`.",
+    "请求内容超过 {0} KiB。请分批发送；成批的文件请用命令 wangge reports import。",
+    "The body is larger than {0} KiB. Send less; for files use `wangge reports import`.",
 )
 
 
@@ -115,12 +117,14 @@ class Guard:
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body (ClientDisconnect when the sender leaves half way), check it, hand it on."""
-        body = await _read(scope, receive)
+        cap = LARGER.get(scope["path"], MAX_BODY)
+        body = await _read(scope, receive, cap)
         if body is None:
-            await problem(scope, 413, TOO_LARGE)(scope, receive, send)
+            zh, en = (sentence.format(cap // 1024) for sentence in TOO_LARGE)
+            await problem(scope, 413, (zh, en))(scope, receive, send)
             return
         try:
-            if body and _says_json(scope):
+            if body and scope["path"] not in LARGER and _says_json(scope):
                 strict_json(body)
         except NotStrict as fault:
             await problem(scope, 422, (fault.args[0], fault.args[1]))(scope, receive, send)
@@ -133,10 +137,10 @@ def _says_json(scope: Scope) -> bool:
     return kind.startswith("application/") and kind.endswith(("/json", "+json"))
 
 
-async def _read(scope: Scope, receive: Receive) -> bytes | None:
+async def _read(scope: Scope, receive: Receive, cap: int) -> bytes | None:
     """The whole body, or None once it is known to exceed the cap (what is announced, then what comes)."""
     announced = Headers(scope=scope).get("content-length", "")
-    if announced.isdigit() and int(announced[:12]) > MAX_BODY:
+    if announced.isdigit() and int(announced[:12]) > cap:
         return None
     body = bytearray()
     while True:
@@ -144,7 +148,7 @@ async def _read(scope: Scope, receive: Receive) -> bytes | None:
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         body += message.get("body", b"")
-        if len(body) > MAX_BODY:
+        if len(body) > cap:
             return None
         if not message.get("more_body", False):
             return bytes(body)

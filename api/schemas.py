@@ -220,6 +220,45 @@ class ProblemOut(BaseModel):
     )
 
 
+POINTS: JsonDict = {"lon": [119.064, 119.051], "lat": [25.443, 25.44]}
+CODES: JsonDict = {
+    "revision": 1,
+    "unit": ["350303102206016007", None],
+    "grid": ["350303102206016", None],
+    "village": ["350303102206", None],
+    "inside": [True, False],
+}
+_ARROW: JsonDict = {"schema": {"type": "string", "format": "binary"}}
+BULK_IN: JsonDict = {
+    "application/json": {
+        "schema": {
+            "type": "object",
+            "required": ["lon", "lat"],
+            "properties": {
+                name: {"type": "array", "items": {"type": "number"}, "maxItems": 100_000}
+                for name in ("lon", "lat")
+            },
+        },
+        "example": POINTS,
+    },
+    "text/csv": {
+        "schema": {"type": "string"},
+        "example": "lon,lat\n119.064,25.443\n119.051,25.44\n",
+    },
+    "application/vnd.apache.arrow.stream": _ARROW,
+}
+"""How many points are sent, as OpenAPI shows it."""
+BULK_OUT: dict[str, Any] = {
+    "application/json": {"schema": {"type": "object"}, "example": CODES},
+    "text/csv": {
+        "schema": {"type": "string"},
+        "example": "unit,grid,village,inside\n"
+        "350303102206016007,350303102206016,350303102206,true\n,,,false\n",
+    },
+    "application/vnd.apache.arrow.stream": _ARROW,
+}
+
+
 class HealthOut(BaseModel):
     """Whether this process can answer."""
 
@@ -238,6 +277,7 @@ TITLES_EN = {
     404: "Not found",
     409: "Conflict",
     413: "Content too large",
+    415: "Unsupported media type",
     422: "Unusable content",
     502: "The base map server did not answer",
     503: "The database cannot be reached",

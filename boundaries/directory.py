@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,10 +27,17 @@ __all__ = ["Directory", "Layer", "snapshot"]
 Aliases = Mapping[uuid.UUID, tuple[str, ...]]
 
 
-def snapshot(session: Session, at: datetime | None = None) -> Directory:
+def _locator(_revision: int, polygons: Polygons) -> Locator:
+    return Locator(polygons)
+
+
+def snapshot(
+    session: Session, at: datetime | None = None, locator: Callable[[int, Polygons], Locator] = _locator
+) -> Directory:
     """The town as published and in force at a moment (default: now), with every appointment.
 
-    Raises NotFound when nothing was published by then.
+    `locator` gives the index over a revision's base units, for whoever keeps them. Raises
+    NotFound when nothing was published by then.
     """
     moment = at or revisions.clock(session)
     revision, srid = revisions.revision_at(session, moment), storage_srid(session)
@@ -48,7 +55,7 @@ def snapshot(session: Session, at: datetime | None = None) -> Directory:
         valid_from=valid_from,
         layers=layers,
         roster=read_roster(session),
-        base=Locator(layers["unit"].polygons[:base]),
+        base=locator(revision, layers["unit"].polygons[:base]),
         shops=Locator(layers["unit"].polygons[base:]),
         by_code={(a.level, a.code): a for layer in layers.values() for a in layer.areas},
     )

@@ -87,13 +87,18 @@ def _serve_one(
 
 
 def _serve_many(listening: socket.socket, data: Path | None, workers: int) -> None:
-    """Several processes on one port, under uvicorn's supervisor, which binds the port once more by itself."""
+    """Several processes on one port, under uvicorn's supervisor, which replaces those that die.
+
+    It binds the port once more by itself.
+    """
     import uvicorn
 
     from api.cli.database import open_database
+    from api.settings import read_settings
 
     engine = open_database(data)
     os.environ["WANGGE_DATABASE_URL"] = engine.url.render_as_string(hide_password=False)
+    os.environ["WANGGE_DATA"] = str(read_settings(data).data)
     engine.dispose()
     (host, port), url = listening.getsockname()[:2], _url_of(listening)
     listening.close()

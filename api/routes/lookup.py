@@ -1,18 +1,20 @@
-"""`GET /api/places`: who answers for a point? Answered from memory."""
+"""`/api/places`: who answers for a point, or for each of many? Answered from memory."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from api.answers import bbox_json, place_json
+from api import bulk
+from api.answers import centre_of, place_json
 from api.deps import Town, TownDep
+from api.errors import problem
 from api.moments import parse_moment
-from api.schemas import Datum, PlaceOut, problems
+from api.schemas import BULK_IN, BULK_OUT, Datum, PlaceOut, problems
 from boundaries.directory import Directory
 from gis.crs import to_wgs84
 from gis.errors import InputError
@@ -35,6 +37,13 @@ AtQuery = Annotated[
         description="日期（指这一天结束时）或时刻，默认现在；决定用哪一版地图、看谁在任 · "
         "ISO date (its end) or date-time; default now. Chooses the map and who held the posts.",
         examples=["2026-11-21"],
+    ),
+]
+BorderQuery = Annotated[
+    bool,
+    Query(
+        description="填 1 则加上 border_m（离本单元边界多少米）和 runner_up（边界那边的单元） · "
+        "1 adds border_m, metres to the unit's border, and runner_up, the unit across it"
     ),
 ]
 SENTENCES = {
@@ -68,8 +77,42 @@ async def places(
     x, y = (float(degrees) for degrees in to_wgs84(lon, lat, datum))
     place = directory.place(x, y, moment.date())
     if place.unit is None:
-        check_position(lon, lat, _centre(directory))
+        check_position(lon, lat, centre_of(directory))
     return JSONResponse(place_json(directory, place, moment))
+
+
+@router.post(
+    "/api/places",
+    response_class=Response,
+    openapi_extra={"requestBody": {"required": True, "content": BULK_IN}},
+    responses={
+        200: {"description": "One row per point", "content": BULK_OUT},
+        **problems(404, 413, 415, 422, 503),
+    },
+    summary="许多地方各归谁管 · Who answers for each of many places",
+    description=f"一次最多 {bulk.LIMIT} 个点，用 JSON、CSV 或 Arrow 流发送（列 lon、lat），"
+    "以同样的形式得到单元、网格、村的编码，顺序不变；没有人管的点为空。 · "
+    f"Up to {bulk.LIMIT} points as JSON, CSV or an uncompressed Arrow stream (columns lon, lat); codes of "
+    "unit, grid and village come back in the same form and order, null where nobody answers. `inside` is "
+    "false where the nearest unit within 1 km stands in. The header X-Wangge-Revision names the map.",
+)
+async def many_places(
+    request: Request, town: TownDep, datum: DatumQuery = "wgs84", border: BorderQuery = False
+) -> Response:
+    """Read, located and written in a thread, by compiled code that lets others run meanwhile."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in bulk.FORMS:
+        known = "、".join(bulk.FORMS), ", ".join(bulk.FORMS)
+        sentences = f"请用 Content-Type：{known[0]} 之一。", f"Content-Type must be one of {known[1]}."
+        return problem(request.scope, 415, sentences, {"field": "Content-Type"})
+    body = await request.body()
+
+    def answered() -> Response:
+        directory = town.directories.current()
+        content = bulk.answer(bulk.FORMS[kind], body, directory, (datum, border))
+        return Response(content, headers={"X-Wangge-Revision": str(directory.revision)}, media_type=kind)
+
+    return await run_in_threadpool(answered)
 
 
 async def directory_at(town: Town, moment: datetime, now: datetime) -> Directory:
@@ -87,8 +130,3 @@ def check_position(lon: float, lat: float, around: tuple[float, float] | None = 
     zh, en = SENTENCES.get(found) or PROBLEMS[found]
     facts: dict[str, Any] = {"problem": found, "field": "lon, lat", "lon": lon, "lat": lat}
     raise InputError(f"({lon:g}, {lat:g})：{zh}。", f"({lon:g}, {lat:g}): {en}.", **facts)
-
-
-def _centre(directory: Directory) -> tuple[float, float] | None:
-    box = bbox_json(directory, directory.town)
-    return None if box is None else ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)

@@ -182,14 +182,18 @@ def _republish_u1(session: Session, name: str) -> None:
     u1 = "(SELECT id FROM area WHERE code = 'u1')"
     facts = {"moment": opened.moment, "name": name, "number": opened.number}
     session.execute(
-        text(f"UPDATE area_version SET valid = tstzrange(lower(valid), :moment) WHERE area_id = {u1}"), facts
+        text(
+            f"UPDATE area_version SET valid = tstzrange(lower(valid), :moment) "
+            f"WHERE area_id = {u1} AND upper_inf(valid)"
+        ),
+        facts,
     )
     columns = "area_id, town_id, parent_id, kind, overlay, households, geom"
     session.execute(
         text(
             f"INSERT INTO area_version (id, name, valid, revision, {columns}) "
             f"SELECT gen_random_uuid(), :name, tstzrange(:moment, NULL), :number, {columns} "
-            f"FROM area_version WHERE area_id = {u1}"
+            f"FROM area_version WHERE area_id = {u1} AND upper(valid) = :moment"
         ),
         facts,
     )
