@@ -16,10 +16,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import psutil
 import psycopg
 import pyarrow as pa
 import pyarrow.csv
@@ -91,12 +93,16 @@ def import_file(path: Path, url: str) -> tuple[float, float]:
     child = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, "WANGGE_DATABASE_URL": url}, stdout=subprocess.DEVNULL
     )
-    _, status, used = os.wait4(child.pid, 0)
+    most = 0.0
+    watched = psutil.Process(child.pid)
+    while child.poll() is None:
+        with suppress(psutil.Error):
+            most = max(most, watched.memory_info().rss / 1e6)
+        time.sleep(0.02)
     seconds = time.perf_counter() - began
-    child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         raise SystemExit(f"the import failed with {child.returncode}")
-    return seconds, used.ru_maxrss / 1024
+    return seconds, most
 
 
 def copy_rows(dump: Path, connection: psycopg.Connection) -> float:
@@ -140,7 +146,7 @@ def measure(url: str, folder: Path, rows: int, runs: int) -> None:
     imports: list[tuple[float, float]] = []
     copies: list[float] = []
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
-        version = str(connection.execute("SHOW server_version").fetchone())
+        version = (connection.execute("SHOW server_version").fetchone() or ["?"])[0]
         for run in range(runs):
             connection.execute("TRUNCATE report CASCADE")
             connection.commit()

@@ -24,6 +24,7 @@ from boundaries.database import storage_srid
 from boundaries.directory import Directory
 from boundaries.identity import uuid7_bytes
 from gis.errors import InputError
+from incidents.guards import found_any
 from incidents.known import Known
 from incidents.placing import assigned_codes, on_lattice, town_id
 from incidents.rows import check_rows, rejected
@@ -122,8 +123,8 @@ def _facts(session: Session, directory: Directory, job: Job) -> dict[str, Any]:
 def _usable(block: pd.DataFrame, job: Job, progress: _Progress) -> pa.Table:
     """The rows of a block that can be stored, with the closing time every closed report must have."""
     checked = check_rows(block, job.intake, job.survey, progress.ids)
-    bad = checked.reasons != ""
-    if bad.any():
+    if found_any(checked.reasons):
+        bad = checked.reasons != ""
         job.reject(rejected(block[bad], checked.reasons[bad], checked.columns[bad]))
         progress.reasons.update(checked.reasons[bad].tolist())
     progress.found.update(read=len(block), usable=len(checked.usable))

@@ -8,20 +8,24 @@ import pandas as pd
 import pyarrow as pa
 
 Hashes = npt.NDArray[np.uint64]
+Tags = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
 KEYS = ("wangge-first-key", "wangge-secondkey")
-"""Of two hashes with different keys (sixteen characters each); together 128 bits."""
+"""Of two hashes with different keys (sixteen characters each): 64 bits of the first, 8 of the second."""
+LONGEST_RUN = 1 << 20
+"""Runs double until they hold so many ids: longer ones would need as much memory again while they merge."""
 MOST_POINTS = 1 << 17
 
 
 class Known:
-    """The ids met so far, as 128-bit hashes in sorted runs that double in length: 16 bytes an id.
+    """The ids met so far, as hashes of 72 bits in sorted runs: 9 bytes an id.
 
-    Two different ids share both hashes once in 10^24 files of ten million rows.
+    Two different ids of a file of ten million rows share a hash in one of 10^8 such files; the later row is
+    then given back like a repeated one.
     """
 
     def __init__(self) -> None:
-        self._runs: list[tuple[Hashes, Hashes]] = []
+        self._runs: list[tuple[Hashes, Tags]] = []
 
     def again(self, ids: pa.Array, usable: Flags) -> Flags:
         """Which of the usable rows have an id that a usable row before them had; the new ids are kept."""
@@ -38,8 +42,8 @@ class Known:
         self._add(first[~met], second[~met])
         return repeated
 
-    def _add(self, first: Hashes, second: Hashes) -> None:
-        while self._runs and len(self._runs[-1][0]) <= len(first):
+    def _add(self, first: Hashes, second: Tags) -> None:
+        while self._runs and len(self._runs[-1][0]) <= min(len(first), LONGEST_RUN):
             other_first, other_second = self._runs.pop()
             first = np.concatenate([other_first, first])
             order = np.argsort(first, kind="stable")
@@ -47,13 +51,13 @@ class Known:
         self._runs.append((first, second))
 
 
-def _hashes(ids: pa.Array) -> tuple[Hashes, Hashes]:
+def _hashes(ids: pa.Array) -> tuple[Hashes, Tags]:
     cells = ids.to_numpy(zero_copy_only=False)
     first, second = (pd.util.hash_array(cells, hash_key=key, categorize=False) for key in KEYS)
-    return first, second
+    return first, second.astype(np.uint8)
 
 
-def _holds(run: tuple[Hashes, Hashes], first: Hashes, second: Hashes) -> Flags:
+def _holds(run: tuple[Hashes, Tags], first: Hashes, second: Tags) -> Flags:
     """Which pairs of hashes stand in a run."""
     if not len(run[0]):
         return np.zeros(len(first), dtype=np.bool_)

@@ -17,6 +17,7 @@ from incidents.guards import (
     LIMITS,
     Keys,
     first_reasons,
+    found_any,
     read_coordinates,
     read_states,
     sentences,
@@ -65,8 +66,8 @@ def check_rows(block: pd.DataFrame, intake: Intake, survey: Survey, known: Known
         again = known.again(made["source_id"], reasons == "")
         reasons[again], columns[again] = "repeated_id", names.id
     usable = pa.table(made)
-    bad = reasons != ""
-    return Checked(usable.filter(pa.array(~bad)) if bad.any() else usable, reasons, columns)
+    whole = not found_any(reasons)
+    return Checked(usable if whole else usable.filter(pa.array(reasons == "")), reasons, columns)
 
 
 def _read_times(block: pd.DataFrame, made: dict[str, Any], intake: Intake, survey: Survey) -> Found:
@@ -94,7 +95,8 @@ def _read_times(block: pd.DataFrame, made: dict[str, Any], intake: Intake, surve
 
 
 def _where(bad: Any, reason: str) -> Keys:
-    return np.where(np.asarray(bad), reason, "")
+    rows = np.asarray(bad)
+    return np.where(rows, reason, "") if rows.any() else np.zeros(len(rows), dtype="<U1")
 
 
 def _cells(block: pd.DataFrame, name: str | None) -> pa.Array:

@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
-PIECE = 6 << 20
+PIECE = 5 << 19
 """Bytes read at a time; a longer record is left to the careful reader, which refuses it."""
 MOST_RECORD = 100_000
 """Bytes of a record up to which no cell can reach the limit of the careful reader's parser (131,072)."""

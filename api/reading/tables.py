@@ -27,7 +27,7 @@ from api.reading.sandbox import run_job
 from api.reading.sniff import check_file, open_archive
 from gis.errors import FileRefused
 
-BLOCK = 65_536
+BLOCK = 32_768
 PARQUET_MAGIC = b"PAR1"
 MAX_COLUMNS = 2_000
 DELIMITERS = ",\t;|"

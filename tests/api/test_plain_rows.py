@@ -28,12 +28,12 @@ MANY = 400
 
 
 def cells(path: Path) -> tuple[list[list[str]], list[int]] | str:
-    """All cells and row numbers of a file, or the English sentence of its refusal."""
+    """All cells and row numbers of a file, or that it is refused (of two faults either may be told)."""
     try:
         table = read_table(path)
         blocks = list(table.blocks)
-    except FileRefused as error:
-        return error.en
+    except FileRefused:
+        return "refused"
     rows = [row for block in blocks for row in block.to_numpy().tolist()]
     return rows, [int(number) for block in blocks for number in block.index]
 
