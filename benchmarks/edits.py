@@ -23,8 +23,9 @@ def sample_state(seed: int = 0) -> State:
     """The sample town as a state."""
     units = ground(seed).units
     shapes = to_lattice(np.asarray(units.geometry.values, dtype=object))
-    rows = zip(units["code"], units["grid"], units["village"], shapes, units["kind"], units["overlay"], strict=True)
-    return state_of(Unit(c, g, v, p, k, bool(o)) for c, g, v, p, k, o in rows)
+    columns = (units[name] for name in ("code", "grid", "village", "kind", "overlay"))
+    rows = zip(*columns, shapes, strict=True)
+    return state_of(Unit(c, g, v, p, k, bool(o)) for c, g, v, k, o, p in rows)
 
 
 def _spot(rng: Rng, centre: tuple[float, float], reach: float) -> tuple[int, int]:
@@ -32,21 +33,22 @@ def _spot(rng: Rng, centre: tuple[float, float], reach: float) -> tuple[int, int
     return x, y
 
 
-def _move(state: State, arcs: Arcs, rng: Rng) -> Edit:
+def _move(_: State, arcs: Arcs, rng: Rng) -> Edit:
     at = arcs.points[rng.integers(len(arcs.points))].tolist()
     return MoveVertex((at[0], at[1]), _spot(rng, (at[0], at[1]), 800.0))
 
 
-def _insert(state: State, arcs: Arcs, rng: Rng) -> Edit:
+def _insert(_: State, arcs: Arcs, rng: Rng) -> Edit:
     k = int(rng.integers(len(arcs.points) - 1))
     middle = (arcs.points[k] + arcs.points[k + 1]) / 2
     return InsertVertex(_spot(rng, (middle[0], middle[1]), 1.0))
 
 
-def _split(state: State, arcs: Arcs, rng: Rng) -> Edit:
+def _split(state: State, _: Arcs, rng: Rng) -> Edit:
     unit = _any(state, rng)
     x, y = unit.polygon.representative_point().coords[0]
-    angle, reach = rng.uniform(0, np.pi), 2.0 * np.hypot(*np.ptp(shapely.get_coordinates(unit.polygon), axis=0))
+    x0, y0, x1, y1 = unit.polygon.bounds
+    angle, reach = rng.uniform(0, np.pi), 2.0 * np.hypot(x1 - x0, y1 - y0)
     dx, dy = reach * np.cos(angle), reach * np.sin(angle)
     return Split(unit.code, ((round(x - dx), round(y - dy)), (round(x + dx), round(y + dy))))
 
@@ -82,8 +84,13 @@ def _any(state: State, rng: Rng) -> Unit:
 
 
 MAKERS: dict[str, Callable[[State, Arcs, Rng], Edit]] = {
-    "move": _move, "insert": _insert, "split": _split, "merge": _merge, "reassign": _reassign, "transfer": _transfer
-}  # fmt: skip
+    "move": _move,
+    "insert": _insert,
+    "split": _split,
+    "merge": _merge,
+    "reassign": _reassign,
+    "transfer": _transfer,
+}
 
 
 def main(count: int) -> None:

@@ -9,6 +9,7 @@ by construction.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -24,9 +25,9 @@ Ints = NDArray[np.int64]
 class Arcs:
     """Arcs of a coverage of n areas; lattice coordinates (mm), a arcs with v points in all.
 
-    points: v x 2; starts: a + 1 offsets into points. left, right: per arc the index of the area on that side
-    going forward, -1 for nobody. uses: for each ring of each area, in order, its arcs: k forward, ~k (= -k - 1)
-    backward; ring_of: the area of each ring. Shells run anticlockwise, holes clockwise.
+    points: v x 2; starts: a + 1 offsets into points. left, right: per arc the index of the area on that
+    side going forward, -1 for nobody. uses: for each ring of each area, in order, its arcs: k forward,
+    ~k (= -k - 1) backward; ring_of: the area of each ring. Shells run anticlockwise, holes clockwise.
     """
 
     codes: tuple[str, ...]
@@ -83,7 +84,7 @@ class Arcs:
         return {
             "origin": origin.tolist(),
             "codes": list(self.codes),
-            "arcs": [flat[a:b] for a, b in zip(bounds[:-1], bounds[1:], strict=True)],
+            "arcs": [flat[a:b] for a, b in pairwise(bounds)],
             "left": self.left.tolist(),
             "right": self.right.tolist(),
             "rings": rings,
@@ -143,7 +144,10 @@ def _nodes(begin: Ints, end: Ints, places: int) -> NDArray[np.bool_]:
 
 
 def _collect(
-    areas: tuple[tuple[str, ...], Ints], places: Ints, runs: tuple[Ints, Ints, NDArray[np.bool_]], counts: Ints
+    areas: tuple[tuple[str, ...], Ints],
+    places: Ints,
+    runs: tuple[Ints, Ints, NDArray[np.bool_]],
+    counts: Ints,
 ) -> Arcs:
     """Runs that are the same edges become one arc, in the order of their first two vertices."""
     ids, ring, cut = runs
@@ -171,10 +175,8 @@ def _collect(
     return Arcs(areas[0], points, starts, left, right, uses, areas[1])
 
 
-def _points(
-    corners: Ints, runs: tuple[Ints, Ints, Ints], forward: NDArray[np.bool_]
-) -> Ints:
-    """The points of runs (first, number of edges, end), each in its canonical direction, one after another."""
+def _points(corners: Ints, runs: tuple[Ints, Ints, Ints], forward: NDArray[np.bool_]) -> Ints:
+    """The points of runs (first, number of edges, end) one after another, each in its canonical direction."""
     begin, size, end = runs
     length = size + 1
     starts = np.cumsum(length) - length

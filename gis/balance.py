@@ -64,7 +64,7 @@ class Swap:
     spread_after: float
 
 
-def loads(households: ArrayLike, open_reports: ArrayLike, weights: Weights = Weights()) -> Floats:  # noqa: B008
+def loads(households: ArrayLike, open_reports: ArrayLike, weights: Weights = Weights()) -> Floats:
     """The load of each unit, n long."""
     people, reports = np.asarray(households, dtype=float), np.asarray(open_reports, dtype=float)
     return weights.unit + weights.household * people + weights.open_report * reports
@@ -103,7 +103,7 @@ def assess(
                 whole.area / 1e6,
                 compactness(whole),
                 len(shapely.get_parts(shapely.get_parts(whole))),
-            )  # fmt: skip
+            )
         )
     return result
 
@@ -197,7 +197,7 @@ def _cut(
     piece: set[int], graph: tuple[Links, Floats, Floats], target: float, number: NDArray[np.int64]
 ) -> None:
     """Halve a piece as evenly in whole targets as it goes until each share is one grid."""
-    links, centres, load = graph
+    load = graph[2]
     todo, given = [piece], int(number.max()) + 1
     while todo:
         units = todo.pop()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gis.edits import ground, membership, operations, vertices
+from gis.edits import blanks, ground, membership, operations, redrawing, vertices
 from gis.edits.checks import Descent, Proposal, verify
 from gis.edits.operations import Edit, edit_from_json, edit_to_json
 from gis.edits.problems import KINDS, Problem, Refusal
@@ -40,20 +40,20 @@ class Refused:
 
 
 def _draw(state: State, edit: operations.Draw) -> Proposal:
-    return membership.draw_overlay(state, edit) if edit.overlay else ground.draw(state, edit)
+    return membership.draw_overlay(state, edit) if edit.overlay else blanks.draw(state, edit)
 
 
 _PROPOSE: dict[type[Any], Callable[[State, Any], Proposal]] = {
     operations.MoveVertex: vertices.move_vertex,
     operations.InsertVertex: vertices.insert_vertex,
     operations.RemoveVertex: vertices.remove_vertex,
-    operations.RedrawEdge: ground.redraw_edge,
+    operations.RedrawEdge: redrawing.redraw_edge,
     operations.Split: ground.split,
     operations.Merge: ground.merge,
     operations.Transfer: ground.transfer,
     operations.Reassign: membership.reassign,
     operations.Draw: _draw,
-    operations.GiveGap: ground.give_gap,
+    operations.GiveGap: blanks.give_gap,
     operations.Reshape: membership.reshape,
     operations.Remove: membership.remove,
 }

@@ -25,8 +25,9 @@ LEAST = 1.0e6
 
 @dataclass(frozen=True)
 class Descent:
-    """Which units became which. kind: split, merge, transfer, successor, new or end; codes before and after
-    (a code on both sides goes on)."""
+    """Which units became which: codes before and after (a code on both sides goes on).
+
+    kind: split, merge, transfer, successor, new or end."""
 
     kind: str
     before: tuple[str, ...]
@@ -35,15 +36,14 @@ class Descent:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What an edit would do. units: new or changed; ended: codes that end. fills: ground nobody had (lattice).
-    outline: the outer border may move. drag: a vertex was moved. shift: grid membership may change."""
+    """What an edit would do. units: new or changed; ended: codes that end. fills: ground nobody had.
+    outline: the outer border may move. drag: a vertex was moved."""
 
     units: tuple[Unit, ...]
     ended: tuple[str, ...] = ()
     lineage: tuple[Descent, ...] = ()
     outline: bool = False
     drag: bool = False
-    shift: bool = False
     fills: Geometry | None = None
 
 
@@ -55,7 +55,7 @@ def verify(before: State, after: State, proposal: Proposal) -> list[Problem]:
     new = [unit for unit in proposal.units if not unit.overlay]
     old = [before.units[code] for code in _old(before, proposal) if not before.units[code].overlay]
     if new or old:
-        problems = _partition(before, after, proposal, (old, new)) or _grids(before, after, (old, new))
+        problems = _partition(after, proposal, (old, new)) or _grids(before, after, (old, new))
     return problems or _overlays(after, old, proposal.units)
 
 
@@ -92,19 +92,12 @@ def _shapes(after: State, proposal: Proposal) -> list[Problem]:
         if shape.is_empty:
             found.append(problem(after, "sliver", [unit.code], shape))
         elif not shape.is_valid:
-            found.append(
-                problem(after, "folded_drag" if _folded(shape, proposal) else "bow_tie", [unit.code], shape)
-            )
+            found.append(problem(after, "bow_tie", [unit.code], shape))
         elif shape.geom_type != "Polygon":
             found.append(problem(after, "stranded", [unit.code], shape))
         elif shape.area < LEAST or mean_width(shape) < THIN_UNIT:
             found.append(problem(after, "sliver", [unit.code], shape))
     return found
-
-
-def _folded(shape: Geometry, proposal: Proposal) -> bool:
-    """A dragged ring that turned itself inside out has no inside left of its own direction."""
-    return proposal.drag and shape.geom_type == "Polygon" and shape.area == 0.0
 
 
 def _around(state: State, units: Iterable[Unit], leave: set[str]) -> list[Unit]:
@@ -113,9 +106,7 @@ def _around(state: State, units: Iterable[Unit], leave: set[str]) -> list[Unit]:
     return [near[code] for code in sorted(near) if code not in leave]
 
 
-def _partition(
-    before: State, after: State, proposal: Proposal, units: tuple[list[Unit], list[Unit]]
-) -> list[Problem]:
+def _partition(after: State, proposal: Proposal, units: tuple[list[Unit], list[Unit]]) -> list[Problem]:
     old, new = units
     own = {unit.code for unit in (*old, *new)}
     around = _around(after, [*old, *new], own)

@@ -8,9 +8,10 @@ import numpy as np
 import shapely
 
 from gis.edits.checks import Descent, Proposal
-from gis.edits.ground import base_unit, followers
+from gis.edits.ground import followers
 from gis.edits.naming import christened, moved
 from gis.edits.operations import Draw, Reassign, Remove, Reshape
+from gis.edits.patches import base_unit
 from gis.edits.problems import refuse
 from gis.edits.state import State, Unit
 
@@ -33,7 +34,6 @@ def reassign(state: State, edit: Reassign) -> Proposal:
         tuple(new for _, new in pairs),
         tuple(old for old, new in pairs if old != new.code),
         tuple(Descent("successor", (old,), (new.code,)) for old, new in pairs),
-        shift=True,
     )
 
 

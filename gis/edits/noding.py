@@ -98,7 +98,7 @@ def with_chains(polygon: Geometry, chains: Chains) -> Geometry:
 
 
 def snapped(line: Sequence[Point], units: Sequence[Unit], reach: int) -> list[Point]:
-    """The drawn line with vertices within `reach` (mm) of a border moved onto it, to a vertex if one is near."""
+    """The drawn line, its vertices within `reach` (mm) of a border moved onto it, best to a vertex."""
     if not units or not line:
         return list(line)
     borders = shapely.union_all([shapely.boundary(unit.polygon) for unit in units])

@@ -82,7 +82,7 @@ class Transfer:
 
 @dataclass(frozen=True)
 class Reassign:
-    """Units painted into another grid; overlays standing on them follow. village: for a grid without units."""
+    """Units painted into another grid, overlays on them too. village: that of a grid without units."""
 
     codes: tuple[str, ...]
     grid: str

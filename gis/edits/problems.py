@@ -13,20 +13,65 @@ from gis.lattice import from_lattice
 
 KINDS = {
     "overlap": ("重叠", "overlap", "请改画使其不再重叠。", "Draw it so that they no longer overlap."),
-    "gap": ("缝隙", "gap", "请贴着相邻单元画，或把空地划给一个单元。", "Draw along the neighbour, or give the gap to a unit."),
+    "gap": (
+        "缝隙",
+        "gap",
+        "请贴着相邻单元画，或把空地划给一个单元。",
+        "Draw along the neighbour, or give the gap to a unit.",
+    ),
     "bow_tie": ("边界自相交", "bow-tie", "请不要让边线交叉。", "Do not let the border cross itself."),
-    "sliver": ("细缝", "sliver", "请让边线与原边线重合或离开得更远。", "Follow the old border or keep further from it."),
-    "outside": ("超出范围", "outside", "请画在允许的范围之内。", "Draw inside the ground that may be changed."),
-    "stranded": ("被隔断", "stranded", "请让每个单元和网格连成一片。", "Keep every unit and grid in one piece."),
-    "folded_drag": ("拖动过头", "folded drag", "请把顶点放近一些。", "Drop the vertex nearer to where it was."),
-    "locked_outline": ("外边界已锁定", "locked outline", "请改在内部操作，或先解锁外边界。", "Edit inside, or unlock the outline first."),
+    "sliver": (
+        "细缝",
+        "sliver",
+        "请让边线与原边线重合或离开得更远。",
+        "Follow the old border or keep further from it.",
+    ),
+    "outside": (
+        "超出范围",
+        "outside",
+        "请画在允许的范围之内。",
+        "Draw inside the ground that may be changed.",
+    ),
+    "stranded": (
+        "被隔断",
+        "stranded",
+        "请让每个单元和网格连成一片。",
+        "Keep every unit and grid in one piece.",
+    ),
+    "folded_drag": (
+        "拖动过头",
+        "folded drag",
+        "请把顶点放近一些。",
+        "Drop the vertex nearer to where it was.",
+    ),
+    "locked_outline": (
+        "外边界已锁定",
+        "locked outline",
+        "请改在内部操作，或先解锁外边界。",
+        "Edit inside, or unlock the outline first.",
+    ),
     "locked_grid": ("网格已锁定", "locked grid", "请先解锁该网格。", "Unlock the grid first."),
-    "overlay": ("叠加单元越界", "overlay rule", "叠加单元须在一个网格内且互不重叠。", "Keep overlays inside one grid and apart."),
+    "overlay": (
+        "叠加单元越界",
+        "overlay rule",
+        "叠加单元须在一个网格内且互不重叠。",
+        "Keep overlays inside one grid and apart.",
+    ),
     "not_found": ("找不到", "not found", "请重新选取。", "Select it again."),
-    "junction": ("不能删除的顶点", "vertex needed", "三方交点或三角形的顶点不能删除。", "A junction or a triangle's corner must stay."),
-    "no_effect": ("没有变化", "no effect", "请把线画穿单元，或选取别的单元。", "Draw right across the unit, or select others."),
+    "junction": (
+        "不能删除的顶点",
+        "vertex needed",
+        "三方交点或三角形的顶点不能删除。",
+        "A junction or a triangle's corner must stay.",
+    ),
+    "no_effect": (
+        "没有变化",
+        "no effect",
+        "请把线画穿单元，或选取别的单元。",
+        "Draw right across the unit, or select others.",
+    ),
     "code": ("编码不可用", "code not usable", "请换一个未用过的编码。", "Use a code that was never used."),
-}  # fmt: skip
+}
 """Kind -> its Chinese and English name, and what to do in both."""
 
 

@@ -118,7 +118,7 @@ class State:
 
 
 def state_of(units: Iterable[Unit], taken: Iterable[str] = ()) -> State:
-    """A state of clean units (see `gis.coverage.is_clean`; the caller has checked). taken: codes ever used."""
+    """A state of units the caller knows to be clean (`gis.coverage.is_clean`). taken: codes ever used."""
     every = {unit.code: unit for unit in units}
     members: dict[str, set[str]] = {}
     for unit in every.values():

@@ -1,4 +1,4 @@
-"""Edits of single vertices: both (or all three) sides follow, since all that have the vertex get the new one."""
+"""Edits of single vertices: all the units that have the vertex follow."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ def pictured(picture: str, grids: dict[str, str] | None = None) -> State:
     """A town drawn as text; each letter is a unit (10 m cells) of grid "A" unless `grids` says otherwise."""
     town = from_picture(picture)
     pairs = zip(town.codes, town.polygons, strict=True)
-    return state_of(Unit(code, (grids or {}).get(code, "A"), "V", shape, name=f"{code}号") for code, shape in pairs)
+    return state_of(Unit(c, (grids or {}).get(c, "A"), "V", shape, name=f"{c}号") for c, shape in pairs)
 
 
 def coded(seed: int) -> State:
