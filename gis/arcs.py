@@ -171,7 +171,7 @@ def _collect(
     left[arc[forward]], right[arc[~forward]] = owner[forward], owner[~forward]
     named = np.where(forward, arc, ~arc).tolist()
     bounds = np.searchsorted(begin, last).tolist()
-    uses = tuple(tuple(named[a:b]) for a, b in zip([0, *bounds[:-1]], bounds, strict=True))
+    uses = tuple(tuple(named[a:b]) for a, b in pairwise([0, *bounds]))
     return Arcs(areas[0], points, starts, left, right, uses, areas[1])
 
 

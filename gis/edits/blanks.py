@@ -23,6 +23,7 @@ def draw(state: State, edit: Draw) -> Proposal:
     area = ring_area(state, edit.ring)
     near = state.touching(shapely.buffer(area, float(edit.snap)))
     line = snapped(edit.ring, near, edit.snap) if near else list(edit.ring)
+    line = line if line[0] == line[-1] else [*line, line[0]]
     area = ring_area(state, tuple(line))
     _only_empty(state, area, near, edit)
     noded = node(state, near, shapely.LineString(line))
