@@ -68,6 +68,11 @@ def points(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], srid: int) ->
     return fixed(shapes)
 
 
+def constant(value: bytes, rows: int) -> Field:
+    """A column with the same bytes (in network order) in every row."""
+    return fixed(np.broadcast_to(np.frombuffer(value, np.uint8), (rows, len(value))))
+
+
 def texts(values: pa.Array) -> Field:
     """A text column from Arrow strings; null is NULL."""
     data, ends = string_bytes(values)

@@ -1,4 +1,8 @@
-"""Blocks of reports into the table: binary COPY into a temporary table, and from there each report once.
+"""Blocks of reports into the table by binary COPY, each report once.
+
+As long as nothing of the source is there, COPY goes straight into the table. Where a report already is (an
+earlier import, or someone who stores it meanwhile), the block goes into a temporary table and from there what
+is new.
 
 A thread of its own does it, so that the next block is prepared meanwhile; nobody else uses the connection
 between `Storing`'s beginning and end.
@@ -9,13 +13,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC
 from types import TracebackType
 from typing import Any
 
+import numpy as np
 import psycopg
 from sqlalchemy.orm import Session
 
-from boundaries.binary_copy import Field, copy_fields
+from boundaries.binary_copy import Field, constant, copy_fields, moments
 
 INCOMING: dict[str, str] = {
     "id": "uuid",
@@ -39,6 +45,7 @@ INCOMING: dict[str, str] = {
 """Columns of the temporary table and their types."""
 Fields = dict[str, Field]
 
+_ANY = "SELECT FROM report WHERE source = %(source)s LIMIT 1"
 _COLUMNS = ", ".join(INCOMING)
 _CREATE = "CREATE TEMP TABLE incoming ({}) ON COMMIT DROP".format(
     ", ".join(f"{name} {kind}" for name, kind in INCOMING.items())
@@ -78,11 +85,13 @@ class Storing:
         self._connection, self._facts = connection, facts
         self._worker = ThreadPoolExecutor(1)
         self._under_way: Future[Stored] | None = None
+        self._direct = False
 
     def __enter__(self) -> Storing:
         with self._connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS pg_temp.incoming")
             cursor.execute(_CREATE)
+            self._direct = cursor.execute(_ANY, self._facts).fetchone() is None
         return self
 
     def put(self, fields: Fields) -> Stored:
@@ -103,6 +112,31 @@ class Storing:
         self._worker.shutdown(wait=True)
 
     def _store(self, fields: Fields) -> Stored:
+        if self._direct:
+            try:
+                with self._connection.transaction(), self._connection.cursor() as cursor:
+                    copy_fields(cursor, "report", fields | self._constants(len(fields["id"].null)))
+            except psycopg.errors.UniqueViolation:
+                self._direct = False
+            else:
+                return Stored(len(fields["id"].null), 0)
+        return self._store_new(fields)
+
+    def _constants(self, rows: int) -> Fields:
+        """What is the same for every report, as fields."""
+        facts = self._facts
+        moment = np.array([facts["now"].astimezone(UTC).replace(tzinfo=None)], dtype="datetime64[us]")
+        values = {
+            "town_id": facts["town"].bytes,
+            "source": facts["source"].encode(),
+            "received_at": moments(moment).data.tobytes(),
+            "datum": facts["datum"].encode(),
+            "revision": int(facts["revision"]).to_bytes(4),
+        }
+        return {name: constant(value, rows) for name, value in values.items()}
+
+    def _store_new(self, fields: Fields) -> Stored:
+        """Those of a block that are not there yet, and how many of the others differ."""
         with self._connection.cursor() as cursor:
             cursor.execute("TRUNCATE incoming")
             copy_fields(cursor, "incoming", fields)

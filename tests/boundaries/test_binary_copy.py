@@ -36,8 +36,8 @@ def test_every_kind_of_field_comes_back(session: Session) -> None:
         binary_copy.copy_fields(cursor, "t", fields)
     rows = session.execute(
         text(
-            "SELECT id, said, tail, metres, inside, extract(epoch FROM moment)::text, ST_X(geom), ST_SRID(geom) "
-            "FROM t"
+            "SELECT id, said, tail, metres, inside, extract(epoch FROM moment)::text, "
+            "ST_X(geom), ST_SRID(geom) FROM t"
         )
     ).all()
     assert [row[0] for row in rows] == [uuid.UUID(bytes=one.tobytes()) for one in ids]
