@@ -13,7 +13,10 @@ reports = typer.Typer(no_args_is_help=True, help="上报 · reports.")
 
 File = Annotated[
     Path,
-    typer.Argument(metavar="FILE", help="CSV（UTF-8、GB18030，可 gzip）或 XLSX 文件 · CSV or XLSX file."),
+    typer.Argument(
+        metavar="FILE",
+        help="CSV（UTF-8、GB18030，可 gzip）、XLSX 或 Parquet 文件 · CSV, XLSX or Parquet file.",
+    ),
 ]
 X = Annotated[str, typer.Option("--x", metavar="COL", help="经度列 · column of longitudes.")]
 Y = Annotated[str, typer.Option("--y", metavar="COL", help="纬度列 · column of latitudes.")]
