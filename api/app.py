@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 import gis
 from api import connect, errors
@@ -39,7 +39,7 @@ in both languages; `detail` follows `lang` or Accept-Language."""
 def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -> FastAPI:
     """The application over a checked and migrated database (`api.connect.open_url`)."""
     town = Town(settings, engine, Directories(engine, shelf), Drawings(engine), ZoneInfo(settings.timezone))
-    app = FastAPI(
+    app = Application(
         title="Wangge 网格图",
         version="0.1.0",
         description=ABOUT,
@@ -50,13 +50,23 @@ def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -
     )
     app.state.town = town
     app.add_middleware(Guard)
-    app.add_middleware(Shortcut, town=town)
+    app.shortcut = Shortcut(super(Application, app).__call__, town)
     errors.install(app)
     for part in (lookup, areas, incidents, map, health, pages):
         app.include_router(part.router)
     app.mount("/assets", _Files(directory=ASSETS), name="assets")
     app.mount("/static", _Files(directory=STATIC), name="static")
     return app
+
+
+class Application(FastAPI):
+    """The framework, with the shortcut before all its layers."""
+
+    shortcut: Shortcut
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Ask the shortcut, which passes on what is not its own."""
+        await self.shortcut(scope, receive, send)
 
 
 def from_environment() -> FastAPI:

@@ -36,6 +36,8 @@ from gis.crs import metric_to_lonlat
 
 CONNECTIONS = 32
 POINTS = 100_000
+WARM_SECONDS = 8
+"""Asked before measuring: pieces of answers are made, and the drawing of the map at the start is done."""
 SERVERS = {
     "bare ASGI hello": ("benchmarks.serve_peers:hello", "/"),
     "bare Starlette JSON route": ("benchmarks.serve_peers:bare", "/"),
@@ -92,7 +94,7 @@ def single(paths: Path, options: argparse.Namespace) -> None:
         asked = paths.with_name("asked")
         asked.write_text("\n".join(path + line for line in paths.read_text().splitlines()))
         with served(app, options.url) as port:
-            ask(port, asked, 2)
+            ask(port, asked, WARM_SECONDS)
             found = [ask(port, asked, options.seconds) for _ in range(options.runs)]
         rate, p50, p99, failed = (float(np.median(column)) for column in zip(*found, strict=True))
         bare = rate if "Starlette" in name else bare
