@@ -78,4 +78,3 @@ def _leaders(directory: Directory, area: AreaRecord, on: date) -> tuple[MapLeade
         for one in directory.leaders_of(area, on)
         if one.area_code == area.code
     )
-
