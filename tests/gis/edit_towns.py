@@ -32,9 +32,10 @@ def coded(seed: int) -> State:
         used[number[k]] += 1
         units.append(Unit(f"{grid}{used[number[k]]:03d}", grid, VILLAGE, shape))
         if k % 3 == 0:
-            x, y = shapely.get_coordinates(shapely.point_on_surface(shape))[0].round()
+            inscribed = shapely.maximum_inscribed_circle(shape, tolerance=100)
+            (x, y), half = shapely.get_coordinates(inscribed)[0].round(), min(1_500, inscribed.length // 2)
             used[number[k]] += 1
-            shop = shapely.box(x, y, x + 3_000, y + 3_000)
+            shop = shapely.box(x - half, y - half, x + half, y + half)
             units.append(Unit(f"{grid}{used[number[k]]:03d}", grid, VILLAGE, shop, "street_shop", True))
     return state_of(units)
 
