@@ -1,0 +1,133 @@
+"""Whose households go where when ground changes hands.
+
+The rule: households go with the doors. Of a unit whose shape changed, each unit that afterwards has part of
+its ground gets the share of its doors (address points) that lie there; a unit without doors is shared by
+area, in whole square metres. Shares are whole households by the largest remainder (on a tie the unit that
+goes on first, then the smaller code), so none is lost or made up. Overlays keep theirs. A door or report on a
+border is that of the covering base unit with the smallest code, as everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike
+from shapely import STRtree
+
+from gis.edits.state import State, Unit
+from gis.lattice import PER_METRE
+
+Households = Mapping[str, int | None]
+"""By unit code; None (or no entry) where nobody said how many."""
+_ON_LATTICE = 1e-3
+"""mm: a place this near to the lattice is on it; metres as doubles carry less noise than that."""
+_MM2 = PER_METRE * PER_METRE
+
+
+@dataclass(frozen=True)
+class Places:
+    """Points (doors, reports) that are looked up many times; lattice coordinates (mm)."""
+
+    tree: STRtree
+
+    def __len__(self) -> int:
+        return len(self.tree.geometries)
+
+
+def places_of(x: ArrayLike, y: ArrayLike) -> Places:
+    """n points in metres of the storage CRS."""
+    xy = np.stack([np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)], axis=-1) * PER_METRE
+    near = np.rint(xy)
+    return Places(STRtree(shapely.points(np.where(np.abs(xy - near) < _ON_LATTICE, near, xy).reshape(-1, 2))))
+
+
+def differing(before: State, after: State) -> tuple[list[Unit], list[Unit]]:
+    """The base units whose code or shape differs: as they were, as they are; in code order."""
+
+    def other(some: State, others: State) -> list[Unit]:
+        found = []
+        for code, unit in sorted(some.units.items()):
+            twin = others.units.get(code)
+            same = twin is not None and (
+                twin is unit or (not twin.overlay and twin.polygon.equals_exact(unit.polygon, 0.0))
+            )
+            if not unit.overlay and not same:
+                found.append(unit)
+        return found
+
+    return other(before, after), other(after, before)
+
+
+def owners(state: State, units: Iterable[Unit], places: Places) -> dict[int, str]:
+    """Which base unit has each of the places that lie in any of `units`: place number -> code."""
+    units = list(units)
+    if not units or not len(places):
+        return {}
+    around = {unit.code: unit for one in units for unit in state.near(one.polygon)}
+    rank = sorted(around)
+    unit, place = places.tree.query([around[code].polygon for code in rank], predicate="covers")
+    inside = np.unique(places.tree.query([one.polygon for one in units], predicate="covers")[1])
+    first: dict[int, str] = {}
+    for k in np.lexsort((unit, place)):
+        first.setdefault(int(place[k]), rank[unit[k]])
+    return {k: first[k] for k in inside.tolist()}
+
+
+def households_after(
+    before: State, after: State, households: Households, doors: Places
+) -> dict[str, int | None]:
+    """Households of every unit of `after`, by the rule above. None where nobody said any of its ground."""
+    old, new = differing(before, after)
+    result = {code: _kept(unit, households) for code, unit in after.units.items()}
+    result |= dict.fromkeys((unit.code for unit in new), None)
+    for unit, parts in shares(before, after, (old, new), doors).items():
+        count = households.get(unit)
+        if count is None:
+            continue
+        for code, share in apportioned(count, parts, unit).items():
+            result[code] = (result[code] or 0) + share
+    return result
+
+
+def _kept(unit: Unit, households: Households) -> int | None:
+    """What is said of the unit, by its code or by the one it had in the grid it came from."""
+    return households.get(unit.code, households.get(unit.was) if unit.was else None)
+
+
+def shares(
+    before: State, after: State, units: tuple[Sequence[Unit], Sequence[Unit]], doors: Places
+) -> dict[str, dict[str, int]]:
+    """For each unit that differs its doors, or where it has none square metres, by whose they are now."""
+    old, new = units
+    was, now = owners(before, old, doors), owners(after, new, doors)
+    counted: dict[str, dict[str, int]] = {unit.code: {} for unit in old}
+    for door in was.keys() & now.keys():
+        if was[door] in counted:
+            parts = counted[was[door]]
+            parts[now[door]] = parts.get(now[door], 0) + 1
+    for unit in old:
+        if not counted[unit.code]:
+            counted[unit.code] = _square_metres(unit, new)
+    return counted
+
+
+def _square_metres(unit: Unit, new: Sequence[Unit]) -> dict[str, int]:
+    polygons = np.array([one.polygon for one in new], dtype=object)
+    near = np.flatnonzero(shapely.intersects(polygons, unit.polygon)) if len(new) else np.zeros(0, dtype=int)
+    m2 = np.rint(shapely.area(shapely.intersection(polygons[near], unit.polygon)) / _MM2).astype(int)
+    return {new[k].code: int(size) for k, size in zip(near.tolist(), m2.tolist(), strict=True) if size}
+
+
+def apportioned(count: int, parts: Mapping[str, int], home: str) -> dict[str, int]:
+    """`count` shared in proportion to `parts` by the largest remainder; ties: `home`, then smaller codes."""
+    total = sum(parts.values())
+    if not total:
+        return {}
+    given = {code: count * part // total for code, part in parts.items()}
+    order = sorted(parts, key=lambda code: (-(count * parts[code] % total), code != home, code))
+    for code in order[: count - sum(given.values())]:
+        given[code] += 1
+    return given
