@@ -20,7 +20,17 @@ from starlette.datastructures import Headers, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from gis.errors import Conflict, FileRefused, InputError, NotFound, Unavailable, WanggeError
+from gis.errors import (
+    Conflict,
+    FileRefused,
+    Forbidden,
+    InputError,
+    NotFound,
+    NotSignedIn,
+    TooMany,
+    Unavailable,
+    WanggeError,
+)
 
 log = logging.getLogger("wangge.api")
 
@@ -29,17 +39,23 @@ STATUSES: dict[type[WanggeError], int] = {
     InputError: 422,
     NotFound: 404,
     Conflict: 409,
+    NotSignedIn: 401,
+    Forbidden: 403,
+    TooMany: 429,
     Unavailable: 503,
 }
 RETRY_SECONDS = "2"
 TITLES: dict[int, tuple[str, str]] = {
     400: ("请求无法理解", "Bad request"),
+    401: ("需要登录", "Sign-in needed"),
+    403: ("没有权限", "Forbidden"),
     404: ("没有找到", "Not found"),
     405: ("不支持这种请求方法", "Method not allowed"),
     409: ("与已有内容冲突", "Conflict"),
     413: ("内容太大", "Content too large"),
     415: ("不支持这种内容类型", "Unsupported media type"),
     422: ("内容有误", "Unusable content"),
+    429: ("请求太多", "Too many requests"),
     500: ("服务器内部错误", "Internal error"),
     502: ("上游服务没有应答", "Bad gateway"),
     503: ("服务暂不可用", "Service unavailable"),
@@ -97,8 +113,12 @@ def problem(
     status: int,
     sentences: tuple[str, str] | None = None,
     where: Mapping[str, Any] | None = None,
+    extra: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
-    """The problem+json answer of a status; without `sentences` (zh, en) the usual ones of that status."""
+    """The problem+json answer of a status; without `sentences` (zh, en) the usual ones of that status.
+
+    `extra`: more members of the body, ready for JSON.
+    """
     english = wants_english(scope)
     titles = TITLES.get(status, TITLES[400])
     zh, en = sentences or DETAILS.get(status) or titles
@@ -110,10 +130,15 @@ def problem(
         "detail_zh": zh,
         "detail_en": en,
         "where": {name: _plain(value) for name, value in (where or {}).items()},
+        **(extra or {}),
     }
     headers = {"Content-Language": "en" if english else "zh-Hans"}
     if status == 503:
         headers["Retry-After"] = RETRY_SECONDS
+    if status == 429:
+        headers["Retry-After"] = str((where or {}).get("seconds", RETRY_SECONDS))
+    if status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="wangge"'
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
@@ -149,7 +174,7 @@ def _plain(value: Any) -> Any:
 
 def _told(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, WanggeError)
-    return problem(request.scope, status_of(error), (error.zh, error.en), error.where)
+    return problem(request.scope, status_of(error), (error.zh, error.en), error.where, error.extra)
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:

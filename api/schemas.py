@@ -274,11 +274,14 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 TITLES_EN = {
+    401: "Nobody is signed in",
+    403: "Not allowed, or not in this area",
     404: "Not found",
     409: "Conflict",
     413: "Content too large",
     415: "Unsupported media type",
     422: "Unusable content",
+    429: "Too many tries; see Retry-After",
     502: "The base map server did not answer",
     503: "The database cannot be reached",
 }

@@ -3,9 +3,13 @@
     WanggeError
     ├── InputError          what was sent cannot be used (says row, field, place)
     │   ├── FileRefused     a file that is not read at all: unknown format, too large, hostile
-    │   └── LayerRefused    a boundary layer with located faults
+    │   ├── LayerRefused    a boundary layer with located faults
+    │   └── EditRefused     an edit of a draft, or a whole draft, with named problems
     ├── NotFound            no such area, report, file
     ├── Conflict            the same key with another body, a stale version
+    ├── NotSignedIn         nobody is signed in, or the session or token has ended
+    ├── Forbidden           who is signed in may not do this, or not in this area
+    ├── TooMany             too many tries; `where` says after how many seconds to come again
     └── Unavailable         the database or PostGIS cannot be reached or set up
 
 Each error says what is wrong and what to do, in Chinese first and in English.
@@ -18,13 +22,16 @@ from typing import Any
 
 
 class WanggeError(Exception):
-    """Root of the family. `zh` and `en` are whole sentences; `where` names row, field, lon, lat, path, ..."""
+    """Root of the family. `zh` and `en` are whole sentences; `where` names row, field, lon, lat, path, ...
+
+    `extra`: whatever else whoever asked should get with the refusal, ready for JSON."""
 
     def __init__(self, zh: str, en: str, **where: Any) -> None:
         super().__init__(zh, en)
         self.zh = zh
         self.en = en
         self.where: dict[str, Any] = where
+        self.extra: dict[str, Any] = {}
 
     def __str__(self) -> str:
         return f"{self.zh}\n{self.en}"
@@ -46,12 +53,32 @@ class LayerRefused(InputError):
         self.faults = tuple(faults)
 
 
+class EditRefused(InputError):
+    """An edit or a draft that would break the partition; `problems` holds `gis.edits.Problem` values."""
+
+    def __init__(self, zh: str, en: str, problems: Sequence[Any], **where: Any) -> None:
+        super().__init__(zh, en, **where)
+        self.problems = tuple(problems)
+
+
 class NotFound(WanggeError):
     """The thing asked for does not exist (or is not shown to this asker)."""
 
 
 class Conflict(WanggeError):
     """The request contradicts what is stored."""
+
+
+class NotSignedIn(WanggeError):
+    """The request needs an official, and names none that is known."""
+
+
+class Forbidden(WanggeError):
+    """The official who asks may not do this, or not here."""
+
+
+class TooMany(WanggeError):
+    """Too many tries in a short time; `where["seconds"]` says when to come again."""
 
 
 class Unavailable(WanggeError):

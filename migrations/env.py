@@ -9,7 +9,10 @@ from __future__ import annotations
 from alembic import context
 from geoalchemy2 import alembic_helpers
 
-import boundaries.tables  # noqa: F401  (both modules fill the metadata)
+import api.auth.tables  # noqa: F401  (these modules fill the metadata)
+import boundaries.alias_tables  # noqa: F401
+import boundaries.tables  # noqa: F401
+import incidents.queue_tables  # noqa: F401
 import incidents.tables  # noqa: F401
 from boundaries.database import Base
 

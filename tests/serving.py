@@ -16,6 +16,9 @@ from api.app import create_app
 from api.settings import Settings
 from boundaries.database import engine
 
+DATABASES: dict[str, str] = {}
+"""Which database lies behind the address of a running application (`tests.signed_in` adds accounts there)."""
+
 
 @contextmanager
 def serving(database_url: str, **settings: Any) -> Iterator[str]:
@@ -30,9 +33,12 @@ def serving(database_url: str, **settings: Any) -> Iterator[str]:
         assert thread.is_alive(), "the server did not start"
         time.sleep(0.02)
     port = server.servers[0].sockets[0].getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    DATABASES[address] = database_url
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield address
     finally:
+        del DATABASES[address]
         server.should_exit = True
         thread.join(timeout=10)
         opened.dispose()

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from gis.errors import Conflict, InputError, NotFound, Unavailable, WanggeError
+from gis.errors import Conflict, Forbidden, InputError, NotFound, Unavailable, WanggeError
 
-EXIT_CODES: dict[type[WanggeError], int] = {InputError: 2, NotFound: 4, Conflict: 5, Unavailable: 3}
+EXIT_CODES: dict[type[WanggeError], int] = {
+    InputError: 2,
+    NotFound: 4,
+    Conflict: 5,
+    Unavailable: 3,
+    Forbidden: 6,
+}
 """Exit codes by kind of error; 1 stays for what nobody foresaw."""
 
 
