@@ -80,16 +80,21 @@ def households_after(
     before: State, after: State, households: Households, doors: Places
 ) -> dict[str, int | None]:
     """Households of every unit of `after`, by the rule above. None where nobody said any of its ground."""
-    old, new = differing(before, after)
     result = {code: _kept(unit, households) for code, unit in after.units.items()}
-    result |= dict.fromkeys((unit.code for unit in new), None)
-    for unit, parts in shares(before, after, (old, new), doors).items():
-        count = households.get(unit)
-        if count is None:
-            continue
-        for code, share in apportioned(count, parts, unit).items():
-            result[code] = (result[code] or 0) + share
+    result |= dict.fromkeys((unit.code for unit in differing(before, after)[1]), None)
+    for (_, code), share in flows(before, after, households, doors).items():
+        result[code] = (result[code] or 0) + share
     return result
+
+
+def flows(before: State, after: State, households: Households, doors: Places) -> dict[tuple[str, str], int]:
+    """How many households of each base unit that differs are where afterwards: (old, new) -> number."""
+    found: dict[tuple[str, str], int] = {}
+    for code, parts in shares(before, after, differing(before, after), doors).items():
+        count = households.get(code)
+        if count is not None:
+            found |= {(code, to): share for to, share in apportioned(count, parts, code).items()}
+    return found
 
 
 def _kept(unit: Unit, households: Households) -> int | None:
