@@ -15,7 +15,7 @@ from boundaries import loading
 from boundaries.directory import snapshot
 from gis.sample import SRID
 from gis.sample.landscape import Ground
-from gis.sample.placenames import TOWN_CODE, TOWN_NAME
+from gis.sample.placenames import TOWN_CODE, TOWN_FULL_NAME, TOWN_NAME
 from gis.sample.town import SampleTown
 from incidents.columns import Columns
 from incidents.evidence import ground
@@ -82,6 +82,7 @@ STEPS = 5
 
 def prepare_map(land: Ground) -> loading.Prepared:
     """The four levels of the sample town, ready to publish."""
+    aliases = {c: (a,) for c, a in zip(land.villages["code"], land.villages["alias"], strict=True)}
     options = loading.LayerOptions(
         town=TOWN_NAME,
         town_code=TOWN_CODE,
@@ -90,7 +91,7 @@ def prepare_map(land: Ground) -> loading.Prepared:
             "village": dict(zip(land.villages["code"], land.villages["name"], strict=True)),
             "grid": dict(zip(land.grids["code"], land.grids["name"], strict=True)),
         },
-        aliases={c: (a,) for c, a in zip(land.villages["code"], land.villages["alias"], strict=True)},
+        aliases={**aliases, TOWN_CODE: (TOWN_FULL_NAME,)},
     )
     return loading.prepare(land.units, UNIT_COLUMNS, options)
 

@@ -34,7 +34,7 @@ class LayerOptions:
     town, town_code: its name, and its code if that differs. srid: the storage CRS asked for, or in use.
     datum: as declared, None when the file's own CRS is all there is. codes: "cn" numbers grids and units
     12+3+3. outline: a layer whose union is the ground to be covered. names: per level ("grid", "village")
-    and code; aliases: of villages, by code.
+    and code; aliases: of villages and the town, by code.
     """
 
     town: str = ""

@@ -170,12 +170,13 @@ def _versions(
 
 
 def _add_aliases(session: Session, prepared: Prepared, ids: Mapping[Key, uuid.UUID]) -> int:
-    """Store the other names of villages that are not known yet; returns how many."""
+    """Store the other names of villages and of the town that are not known yet; returns how many."""
     rows = [
-        {"area": ids["village", code], "name": name}
+        {"area": ids[level, code], "name": name}
         for code, names in prepared.aliases.items()
         for name in names
-        if ("village", code) in ids
+        for level in ("town", "village")
+        if (level, code) in ids
     ]
     known = {(row[0], row[1]) for row in session.execute(text("SELECT area_id, name FROM alias"))}
     new = [row for row in rows if (row["area"], row["name"]) not in known]

