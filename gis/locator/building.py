@@ -118,16 +118,15 @@ def fill_rows(
     layer: Layer,
     parts: tuple[Longs, Longs],
     grid: Grid,
-    rows: tuple[int, int],
     start: Start,
     arena: Arena,
     codes: Ints,
 ) -> bool:
-    """Rows from rows[0] up to rows[1]: codes (rows, nx) and records; False when the arena is too short."""
+    """Every row of a grid: codes (rows, nx) and records; False when the arena is too short."""
     nx = grid[1][0]
     flat = codes.reshape(-1)
-    for j in range(rows[0], rows[1]):
-        k = (j - rows[0]) * nx
+    for j in range(grid[1][1]):
+        k = j * nx
         if not fill_row(layer, parts, grid, j, start, arena, 0, 0, flat[k : k + nx], -1 - k):
             return False
     waiting = 0

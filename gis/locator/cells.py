@@ -18,6 +18,33 @@ Grid = tuple[Box, tuple[int, int], tuple[int, int], float]
 
 
 @compiled
+def follow(points: Floats, ends: Longs, owners: Longs, edges: Floats, polys: Longs) -> int:
+    """Write the edges of closed rings, given by their points and ends, and the polygon each bounds.
+
+    Steps of no length are left out. Returns the number of edges.
+    """
+    n = start = 0
+    for ring in range(ends.size):
+        for k in range(start, ends[ring] - 1):
+            ax, ay, bx, by = points[k, 0], points[k, 1], points[k + 1, 0], points[k + 1, 1]
+            if ax != bx or ay != by:
+                edges[n, 0], edges[n, 1], edges[n, 2], edges[n, 3] = ax, ay, bx, by
+                polys[n] = owners[ring]
+                n += 1
+        start = ends[ring]
+    return n
+
+
+@compiled
+def longest_step(edges: Floats) -> float:
+    """The longest way along x or y from one end of an edge to the other."""
+    longest = 0.0
+    for k in range(len(edges)):
+        longest = max(longest, abs(edges[k, 0] - edges[k, 2]), abs(edges[k, 1] - edges[k, 3]))
+    return longest
+
+
+@compiled
 def register(edges: Floats, chosen: Longs, grid: Grid, ends: Longs, out: Longs) -> None:
     """Count, or fill in, the chosen edges that may touch each cell of a grid.
 

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import shapely
 
-from gis.locator.building import fill_rows, sort_edges
-from gis.locator.cells import Box
+from gis.locator.building import Start, fill_rows, sort_edges
+from gis.locator.cells import Box, Grid, follow, longest_step
 from gis.locator.lookup import TILE, Views
 from gis.locator.orientation import ERROR_BOUND, Floats, Ints, Longs
 
@@ -99,23 +99,22 @@ def edges_of(polygons: Any) -> tuple[Floats, Longs]:
     """Edges (n, 4) of all rings, and the polygon of each; NULL and empty polygons have none."""
     parts, owner = shapely.get_parts(np.asarray(polygons, dtype=object), return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
-    points, ring = shapely.get_coordinates(rings, return_index=True)
-    joined = (ring[1:] == ring[:-1]) & np.any(points[1:] != points[:-1], axis=1)
-    edges = np.empty((int(joined.sum()), 4))
-    edges[:, :2], edges[:, 2:] = points[:-1][joined], points[1:][joined]
-    return edges, owner[part[ring[:-1][joined]]].astype(np.int64)
+    points = shapely.get_coordinates(rings)
+    ends = np.cumsum(shapely.get_num_coordinates(rings))
+    edges, polys = np.empty((len(points), 4)), np.empty(len(points), np.int64)
+    count = follow(points, ends, owner[part], edges, polys)
+    return edges[:count], polys[:count]
 
 
 def build(edges: Floats, polys: Longs) -> Index:
     """The index of a layer from its edges."""
     box, shape, margin = _frame(edges)
-    grid = (box, shape, (0, 0), margin)
-    entries = sort_edges(edges, np.arange(len(edges)), grid)
     outside = (box[0] + 0.5 * box[2], box[1] + 0.5 * box[3])
     start = (outside, np.empty(0, np.int64), np.empty(int(polys.max()) + 2, np.int64), 0)
     cuts = np.linspace(0, shape[1], WORKERS + 1).astype(int)
     with ThreadPoolExecutor(WORKERS) as pool:
-        jobs = [pool.submit(written, edges, polys, (entries, grid, (a, b), start)) for a, b in pairwise(cuts)]
+        bands = [(box, (shape[0], b - a), (0, a), margin) for a, b in pairwise(cuts)]
+        jobs = [pool.submit(written, edges, polys, band, start) for band in bands]
         parts = [job.result() for job in jobs]
     before = 0
     for codes, records in parts:
@@ -146,14 +145,14 @@ def _frame(edges: Floats) -> tuple[Box, tuple[int, int], float]:
 
 def bound_of(edges: Floats, cell: float, margin: float) -> float:
     """Error of the determinants of two vectors from a point to places on edges of its cell."""
-    longest = float(np.abs(edges[:, :2] - edges[:, 2:]).max(initial=0.0)) + 2 * cell + 2 * margin
+    longest = longest_step(edges) + 2 * cell + 2 * margin
     return ERROR_BOUND * 2.0 * longest * longest * 1.01
 
 
-def written(edges: Floats, polys: Longs, job: Any) -> tuple[Ints, Floats]:
-    """Codes (rows, nx) and records of the rows of one job; the array grows until all fits."""
-    entries, grid, rows, start = job
-    codes = np.empty((rows[1] - rows[0], grid[1][0]), np.int32)
+def written(edges: Floats, polys: Longs, grid: Grid, start: Start) -> tuple[Ints, Floats]:
+    """Codes (rows, columns) and records of a grid, each row from `start`; the array grows until all fits."""
+    entries = sort_edges(edges, np.arange(len(edges)), grid)
+    codes = np.empty(grid[1][::-1], np.int32)
     size = 4096 + 12 * len(entries[1])
     while True:
         # Untouched pages of a large empty array cost nothing; a second round would.
@@ -166,7 +165,7 @@ def written(edges: Floats, polys: Longs, job: Any) -> tuple[Ints, Floats]:
             np.empty(size, np.int64),
             used,
         )
-        if fill_rows((edges, polys), entries, grid, rows, start, arena, codes):
+        if fill_rows((edges, polys), entries, grid, start, arena, codes):
             return codes, arena[0][: used[0]]
         size *= 2
 

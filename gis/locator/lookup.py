@@ -17,13 +17,14 @@ from gis.locator.orientation import (
     Longs,
     Whole,
     compiled,
+    inlined,
     on_segment,
     side,
     straddles,
 )
 from gis.locator.records import NARROW, WIDE
 
-BLOCK = 512
+BLOCK = 256
 TILE_BITS = 5
 TILE = 1 << TILE_BITS
 UNSURE = -3
@@ -33,7 +34,7 @@ Views = tuple[Floats, Longs, Ints, Bytes]
 """The record array seen as doubles, 64-bit and 32-bit integers, and bytes."""
 
 
-@compiled
+@inlined
 def lowest_bit(mask: Whole) -> Whole:
     """Position of the lowest bit that is set; `mask` is not 0."""
     at = 0
@@ -42,7 +43,7 @@ def lowest_bit(mask: Whole) -> Whole:
     return at
 
 
-@compiled
+@inlined
 def narrow(at: Whole, p: tuple[float, float], r: tuple[float, float], bound: float, views: Views) -> Whole:
     """The polygon of p in a narrow record, by plain arithmetic where that is certain."""
     data, longs, ints, octets = views
@@ -129,7 +130,7 @@ def wide(at: Whole, p: tuple[float, float], views: Views) -> Whole:
     return -1
 
 
-@compiled
+@inlined
 def resolve(at: Whole, p: tuple[float, float], r: tuple[float, float], bound: float, views: Views) -> Whole:
     """The polygon of p, whose cell has its record at `at` and its centre at r; -1 for none."""
     data, longs, ints, _ = views
@@ -167,13 +168,14 @@ def locate_many(
     tiles, codes = top
     (x0, y0, w, h), (nx, ny), bound = grid
     across = (nx + TILE - 1) >> TILE_BITS
+    columns, rows = 1.0 / w, 1.0 / h
     waiting = np.empty(BLOCK, np.int64)
     longs = views[1]
     touched = np.int64(0)
     for start in range(0, x.size, BLOCK):
         n = 0
         for k in range(start, min(x.size, start + BLOCK)):
-            fx, fy = (x[k] - x0) / w, (y[k] - y0) / h
+            fx, fy = (x[k] - x0) * columns, (y[k] - y0) * rows
             code: Whole = np.int32(-1)
             if fx >= 0 and fy >= 0 and fx < nx and fy < ny:
                 i, j = np.int64(fx), np.int64(fy)
@@ -192,7 +194,7 @@ def locate_many(
             if (p[0] != 0 and abs(p[0]) < LEAST) or (p[1] != 0 and abs(p[1]) < LEAST):
                 out[k] = UNSURE
                 continue
-            i, j = np.int64((p[0] - x0) / w), np.int64((p[1] - y0) / h)
+            i, j = np.int64((p[0] - x0) * columns), np.int64((p[1] - y0) * rows)
             r = ((x0 + i * w) + 0.5 * w, (y0 + j * h) + 0.5 * h)
             out[k] = resolve(-2 - np.int64(out[k]), p, r, bound, views)
     return touched

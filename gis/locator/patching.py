@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from gis.locator.building import sort_edges
 from gis.locator.index import Index, bound_of, edges_of, written
 from gis.locator.lookup import TILE, TILE_BITS
 from gis.locator.orientation import Floats, Ints
@@ -78,10 +77,9 @@ def _region(edges: Floats, polys: Any, grid: Any) -> tuple[Ints, Floats]:
     """Codes and records of a region; its rows start at a point beside all of `edges`."""
     if not len(edges):
         return np.full(grid[1][::-1], -1, np.int32), np.empty(0)
-    entries = sort_edges(edges, np.arange(len(edges)), grid)
     away = (float(edges[:, 0::2].min()) - grid[0][2], float(edges[:, 1::2].min()) - grid[0][3])
     start = (away, np.arange(len(edges)), np.empty(int(polys.max()) + 2, np.int64), 0)
-    return written(edges, polys, (entries, grid, (0, grid[1][1]), start))
+    return written(edges, polys, grid, start)
 
 
 def _merged(index: Index, region: Region, codes: Ints, records: Floats) -> Index:
