@@ -1,11 +1,16 @@
-"""Real PostGIS for tests: a private cluster per run, a fresh copy of a migrated database per test."""
+"""Real PostGIS for tests: a private cluster per run, a fresh copy of a migrated database per test.
+
+A run may be several processes (pytest-xdist); they share one folder, and with it the cluster.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import itertools
+import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,8 +22,8 @@ from api.embedded.layout import pgdata_of
 from boundaries.database import engine
 
 NUMBERS = itertools.count(1)
-FAST = "fsync = off\nfull_page_writes = off\n"
-"""Settings for clusters that need not survive a power cut (a killed server loses nothing by them)."""
+FAST = "fsync = off\nfull_page_writes = off\nmax_connections = 300\n"
+"""For clusters that need not survive a power cut (a killed server loses nothing by it); many tests share one."""
 
 
 @contextmanager
@@ -27,6 +32,24 @@ def scratch_directory() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="wg-", dir="/tmp", ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o755)
         yield Path(name)
+
+
+def new_directory() -> Path:
+    """Like `scratch_directory`, for the whole run: who makes it removes it."""
+    made = Path(tempfile.mkdtemp(prefix="wg-", dir="/tmp"))
+    made.chmod(0o755)
+    return made
+
+
+def made_once(folder: Path, name: str, make: Callable[[Path], None]) -> Path:
+    """`folder / name`, made by the process that asks first; the others wait for it."""
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder / f"{name}.done"
+        if not done.exists():
+            make(folder / name)
+            done.touch()
+    return folder / name
 
 
 def silently(zh: str, en: str) -> None:
@@ -51,6 +74,13 @@ def make_template(root: Path) -> None:
         file.write(FAST)
 
 
+def start_copy(template: Path, root: Path) -> None:
+    """A running cluster on `root` that begins as the template's copy."""
+    root.mkdir(mode=0o755)
+    copy_data(template, root)
+    cluster.ensure_running(root, silently)
+
+
 def copy_data(template: Path, root: Path) -> None:
     """Copy a stopped cluster's data directory (with its owner, as the server insists)."""
     source, target = pgdata_of(template), pgdata_of(root)
@@ -62,12 +92,17 @@ def copy_data(template: Path, root: Path) -> None:
 
 def new_database(address: cluster.Address, template: str = cluster.DATABASE) -> str:
     """Create a database as a copy of `template` and return its URL."""
-    name = f"test_{next(NUMBERS)}"
+    name = f"test_{os.getpid()}_{next(NUMBERS)}"
+    copy_database(address, template, name)
+    return address.url(name)
+
+
+def copy_database(address: cluster.Address, template: str, name: str) -> None:
+    """Create the database `name` as a copy of `template`, which nobody may be using."""
     server = engine(address.url("postgres")).execution_options(isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE {name} TEMPLATE "{template}" STRATEGY file_copy'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'))
     server.dispose()
-    return address.url(name)
 
 
 def drop_database(address: cluster.Address, url: str) -> None:
