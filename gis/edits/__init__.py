@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gis.edits import blanks, ground, membership, operations, redrawing, vertices
+from gis.edits import blanks, ground, importing, membership, operations, redrawing, vertices
 from gis.edits.checks import Descent, Proposal, verify
 from gis.edits.operations import Edit, edit_from_json, edit_to_json
 from gis.edits.problems import KINDS, Problem, Refusal
@@ -56,6 +56,7 @@ _PROPOSE: dict[type[Any], Callable[[State, Any], Proposal]] = {
     operations.GiveGap: blanks.give_gap,
     operations.Reshape: membership.reshape,
     operations.Remove: membership.remove,
+    operations.Import: importing.import_units,
 }
 
 

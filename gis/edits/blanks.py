@@ -37,7 +37,7 @@ def draw(state: State, edit: Draw) -> Proposal:
     village = state.village_of(edit.grid)
     new = Unit("", edit.grid, village, joined(faces), edit.kind)
     named = christened(state, [new], (edit.code,) if edit.code else ())[0]
-    if not edit.outline and not _in_hole(state, new.polygon):
+    if not edit.outline and not in_hole(state, new.polygon):
         raise refuse(state, "outside", [named.code], new.polygon)
     changed = gained(state, [], noded)
     return Proposal((named, *changed), lineage=(Descent("new", (), (named.code,)),), fills=new.polygon)
@@ -56,7 +56,8 @@ def _holes(state: State) -> list[Geometry]:
     return [shapely.Polygon(ring) for part in parts for ring in part.interiors]
 
 
-def _in_hole(state: State, area: Geometry) -> bool:
+def in_hole(state: State, area: Geometry) -> bool:
+    """Whether the area lies in a hole of the town."""
     slack = shapely.buffer(area, -HAIRLINE)
     return any(hole.covers(slack) for hole in _holes(state))
 

@@ -12,6 +12,7 @@ from gis.edits.state import Point
 from gis.errors import InputError
 
 Line = tuple[Point, ...]
+Shapes = tuple[tuple[Line, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ class Transfer:
 
 @dataclass(frozen=True)
 class Reassign:
-    """Units painted into another grid, overlays on them too. village: that of a grid without units."""
+    """Units painted into another grid, overlays on them too. A grid without units begins with them, in
+    `village`; "" gives it the village's next number."""
 
     codes: tuple[str, ...]
     grid: str
@@ -126,9 +128,23 @@ class Remove:
     code: str
 
 
+@dataclass(frozen=True)
+class Import:
+    """Units drawn elsewhere, vertex for vertex as they are.
+
+    codes: of a unit that goes on, of a new one, or "" to be numbered; rings: of each, shell first; grids and
+    kinds: of new ones. ended: units whose ground they take over."""
+
+    codes: tuple[str, ...]
+    rings: Shapes
+    grids: tuple[str, ...]
+    kinds: tuple[str, ...]
+    ended: tuple[str, ...] = ()
+
+
 Edit = (
     MoveVertex | InsertVertex | RemoveVertex | RedrawEdge | Split | Merge
-    | Transfer | Reassign | Draw | GiveGap | Reshape | Remove
+    | Transfer | Reassign | Draw | GiveGap | Reshape | Remove | Import
 )  # fmt: skip
 
 OPERATIONS: dict[str, type[Any]] = {
@@ -144,6 +160,7 @@ OPERATIONS: dict[str, type[Any]] = {
     "give_gap": GiveGap,
     "reshape": Reshape,
     "remove": Remove,
+    "import": Import,
 }
 
 
@@ -177,6 +194,8 @@ def _read(kind: str, value: Any) -> Any:
         return _point(value)
     if kind == "Line":
         return tuple(_point(pair) for pair in value)
+    if kind == "Shapes":
+        return tuple(tuple(tuple(_point(pair) for pair in ring) for ring in shape) for shape in value)
     if kind == "tuple[str, ...]":
         if isinstance(value, str) or not all(isinstance(item, str) for item in value):
             raise ValueError(f"not a list of codes: {value!r}")
