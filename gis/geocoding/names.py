@@ -95,8 +95,12 @@ class Names:
         """What people shorten a place to: its tail without the maker's or the city's name, or its head."""
         for cut in (1, 2):
             for part in (name[cut:], name[:-cut]) if len(name) - cut >= 3 else ():
-                if _TWO_CHINESE.search(part) and not _COUNTED.fullmatch(part):
+                if _TWO_CHINESE.search(part) and not _COUNTED.fullmatch(part) and not self._is_area(part):
                     self._add(self._parts, part, ref, 0.5 + cut * 0.5)
+
+    def _is_area(self, name: str) -> bool:
+        """Whether a village or a road is called so: 黄霞村 is no short form of 黄霞村公园."""
+        return any(kind in "vr" for table in (self._full, self._short) for kind, _ in table.get(name, ()))
 
     def _add_village(self, name: str, ref: Reference) -> None:
         base = stem(normalise(name).text, VILLAGE_ENDS)

@@ -188,8 +188,11 @@ def test_reports_of_the_sample_town_reach_their_unit(sample: tuple[SampleTown, G
     told = made.reports.merge(made.truth.reports, on="source_id").query("manner == 'entry'").head(800)
     found = geocoder.geocode_many(told["text"])
     taken = [m[0] for m in found if m and m[0].confidence >= geocoder.threshold]
+    villages = dict(zip(made.ground.villages["code"], made.ground.villages["alias"], strict=True))
     right = [
-        m and m[0].confidence >= geocoder.threshold and m[0].unit[:15] == grid
+        m
+        and m[0].confidence >= geocoder.threshold
+        and (m[0].village, m[0].grid) == (villages[grid[:12]], str(int(grid[12:])))
         for m, grid in zip(found, told["grid"], strict=True)
     ]
     assert len(taken) >= 0.8 * len(told)
