@@ -11,6 +11,7 @@ from geoalchemy2 import alembic_helpers
 
 import api.auth.tables  # noqa: F401  (these modules fill the metadata)
 import boundaries.alias_tables  # noqa: F401
+import boundaries.drafts.tables  # noqa: F401
 import boundaries.tables  # noqa: F401
 import incidents.queue_tables  # noqa: F401
 import incidents.tables  # noqa: F401

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 import api.auth.tables  # noqa: F401  (fills the metadata)
 import boundaries.alias_tables  # noqa: F401
+import boundaries.drafts.tables  # noqa: F401
 import incidents.queue_tables  # noqa: F401
 import incidents.tables
 from boundaries.database import Base, engine
