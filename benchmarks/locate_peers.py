@@ -40,20 +40,27 @@ def duckdb_join(polygons: Any, x: Any, y: Any) -> Peer | str:
     return f"DuckDB {duckdb.__version__}", operator, lambda: connection.execute(query).fetchall()
 
 
-def sedona_join(polygons: Any, x: Any, y: Any) -> Peer | str:
-    """SedonaDB's spatial join."""
+def sedona_join(polygons: Any, x: Any, y: Any, threads: int = 1) -> Peer | str:
+    """SedonaDB's spatial join, on one thread or more."""
     if find_spec("sedonadb") is None:
         return "SedonaDB: not installed (pip install '.[bench]')"
     import geopandas
     import sedonadb
 
     sedona = sedonadb.connect()
+    sedona.sql(f"SET datafusion.execution.target_partitions = {threads}").execute()
     units = geopandas.GeoDataFrame({"id": np.arange(len(polygons))}, geometry=list(polygons))
     spots = geopandas.GeoDataFrame(geometry=list(shapely.points(x, y)))
     sedona.create_data_frame(units).to_memtable().to_view("units")
     sedona.create_data_frame(spots).to_memtable().to_view("points")
     query = "SELECT u.id FROM points p JOIN units u ON ST_Intersects(u.geometry, p.geometry)"
-    return f"SedonaDB {sedonadb.__version__}", "its own threads", lambda: sedona.sql(query).count()
+    name = f"SedonaDB {sedonadb.__version__}" + (", two threads" if threads == 2 else "")
+    return name, "spatial join", lambda: sedona.sql(query).count()
+
+
+def sedona_join_twice(polygons: Any, x: Any, y: Any) -> Peer | str:
+    """SedonaDB on two threads."""
+    return sedona_join(polygons, x, y, threads=2)
 
 
 def postgis_join(polygons: Any, x: Any, y: Any) -> Peer | str:

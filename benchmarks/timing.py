@@ -24,6 +24,21 @@ def seconds(work: Callable[[], Any], runs: int) -> tuple[float, Any]:
     return median(taken), result
 
 
+def in_turn(ours: Callable[[], Any], theirs: Callable[[], Any], runs: int) -> tuple[float, float]:
+    """Median seconds of theirs, and the median of theirs / ours, each run of theirs between two of ours.
+
+    A machine that changes its speed between runs changes both, so the ratio holds.
+    """
+    taken, ratios = [], []
+    for _ in range(runs):
+        before, _ = seconds(ours, 3)
+        took, _ = seconds(theirs, 1)
+        after, _ = seconds(ours, 3)
+        taken.append(took)
+        ratios.append(2 * took / (before + after))
+    return median(taken), median(ratios)
+
+
 def peak_mb() -> float:
     """Peak memory of this process so far, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
