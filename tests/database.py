@@ -23,7 +23,7 @@ from boundaries.database import engine
 
 NUMBERS = itertools.count(1)
 FAST = "fsync = off\nfull_page_writes = off\nmax_connections = 300\n"
-"""For clusters that need not survive a power cut (a killed server loses nothing by it); many tests share one."""
+"""For clusters that many tests use and that need not survive a power cut (a killed server loses nothing)."""
 
 
 @contextmanager
