@@ -17,9 +17,10 @@ from starlette.types import Receive, Scope, Send
 import gis
 from api import connect, errors
 from api.deps import Directories, Town
+from api.draft_counts import Drafting
 from api.drawings import Drawings
 from api.guard import Guard
-from api.routes import areas, health, incidents, lookup, map, pages
+from api.routes import areas, drafts, health, incidents, lookup, map, pages
 from api.settings import Settings, read_settings
 from api.shelf import Shelf
 from api.shortcut import Shortcut
@@ -49,10 +50,11 @@ def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -
         redirect_slashes=False,
     )
     app.state.town = town
+    app.state.drafting = Drafting()
     app.add_middleware(Guard)
     app.shortcut = Shortcut(super(Application, app).__call__, town)
     errors.install(app)
-    for part in (lookup, areas, incidents, map, health, pages):
+    for part in (lookup, areas, incidents, map, health, pages, drafts):
         app.include_router(part.router)
     app.mount("/assets", _Files(directory=ASSETS), name="assets")
     app.mount("/static", _Files(directory=STATIC), name="static")

@@ -7,6 +7,7 @@ only an unreachable database (503) and our own mistakes (500) do.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -113,12 +114,8 @@ def problem(
     status: int,
     sentences: tuple[str, str] | None = None,
     where: Mapping[str, Any] | None = None,
-    extra: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
-    """The problem+json answer of a status; without `sentences` (zh, en) the usual ones of that status.
-
-    `extra`: more members of the body, ready for JSON.
-    """
+    """The problem+json answer of a status; without `sentences` (zh, en) the usual ones of that status."""
     english = wants_english(scope)
     titles = TITLES.get(status, TITLES[400])
     zh, en = sentences or DETAILS.get(status) or titles
@@ -130,7 +127,6 @@ def problem(
         "detail_zh": zh,
         "detail_en": en,
         "where": {name: _plain(value) for name, value in (where or {}).items()},
-        **(extra or {}),
     }
     headers = {"Content-Language": "en" if english else "zh-Hans"}
     if status == 503:
@@ -174,7 +170,11 @@ def _plain(value: Any) -> Any:
 
 def _told(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, WanggeError)
-    return problem(request.scope, status_of(error), (error.zh, error.en), error.where, error.extra)
+    answer = problem(request.scope, status_of(error), (error.zh, error.en), error.where)
+    if error.extra:
+        answer.body = answer.render({**json.loads(answer.body), **error.extra})
+        answer.headers["Content-Length"] = str(len(answer.body))
+    return answer
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:

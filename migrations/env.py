@@ -10,10 +10,10 @@ from alembic import context
 from geoalchemy2 import alembic_helpers
 
 import api.auth.tables  # noqa: F401  (these modules fill the metadata)
-import boundaries.alias_tables  # noqa: F401
-import boundaries.drafts.tables  # noqa: F401
+import boundaries.alias_tables
+import boundaries.drafts.tables
 import boundaries.tables  # noqa: F401
-import incidents.queue_tables  # noqa: F401
+import incidents.queue_tables
 import incidents.tables  # noqa: F401
 from boundaries.database import Base
 

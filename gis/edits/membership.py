@@ -9,7 +9,7 @@ import shapely
 
 from gis.edits.checks import Descent, Proposal
 from gis.edits.ground import followers
-from gis.edits.naming import christened, moved
+from gis.edits.naming import christened, grid_that_begins, moved
 from gis.edits.operations import Draw, Reassign, Remove, Reshape
 from gis.edits.patches import base_unit
 from gis.edits.problems import refuse
@@ -17,18 +17,23 @@ from gis.edits.state import State, Unit
 
 
 def reassign(state: State, edit: Reassign) -> Proposal:
-    """Units, and the overlays that stand on them, into another grid."""
+    """Units, and the overlays that stand on them, into another grid, which may begin with them."""
     units = [base_unit(state, code) for code in sorted(set(edit.codes))]
     units = [unit for unit in units if unit.grid != edit.grid]
     village = state.village_of(edit.grid) or edit.village
     if not units or not village:
         raise refuse(state, "no_effect" if village else "not_found", edit.codes or [edit.grid])
+    grid = edit.grid
+    if grid not in state.members:
+        if not state.has_village(village):
+            raise refuse(state, "not_found", [village])
+        grid = grid_that_begins(state, grid, village, units)
     later, pairs = state, []
     for unit in units:
-        new = moved(later, unit, edit.grid, village)
+        new = moved(later, unit, grid, village)
         later = later.changed([new], [unit.code] if new.code != unit.code else [])
         pairs.append((unit.code, new))
-    over = followers(later.changed([]), [new for _, new in pairs], edit.grid)
+    over = followers(later, [new for _, new in pairs], grid)
     pairs += over
     return Proposal(
         tuple(new for _, new in pairs),

@@ -7,9 +7,12 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from gis.codes import is_area_code, number_units, parent_code
+from gis.codes import is_area_code, is_division_code, number_grids, number_units, parent_code
 from gis.edits.problems import refuse
 from gis.edits.state import State, Unit
+
+LONGEST = 64
+"""Characters of a code that is not of the 12 + 3 + 3 digits."""
 
 
 def christened(state: State, units: list[Unit], wanted: tuple[str, ...] = ()) -> list[Unit]:
@@ -17,7 +20,9 @@ def christened(state: State, units: list[Unit], wanted: tuple[str, ...] = ()) ->
 
     A grid whose code is not of the 12 + 3 digits gets codes like grid-1."""
     if wanted:
-        if len(wanted) != len(units) or len(set(wanted)) < len(wanted) or set(wanted) & state.taken:
+        fits = all(_fits(code, unit.grid, "unit") for code, unit in zip(wanted, units, strict=False))
+        known = len(set(wanted)) < len(wanted) or set(wanted) & state.taken
+        if len(wanted) != len(units) or known or not fits:
             raise refuse(state, "code", wanted)
         return [replace(unit, code=code) for unit, code in zip(units, wanted, strict=True)]
     codes: dict[int, str] = {}
@@ -26,6 +31,26 @@ def christened(state: State, units: list[Unit], wanted: tuple[str, ...] = ()) ->
         spots = shapely.get_coordinates(shapely.point_on_surface([units[k].polygon for k in of]))
         codes |= dict(zip(of, _free(state, grid, spots), strict=True))
     return [replace(unit, code=codes[k]) for k, unit in enumerate(units)]
+
+
+def grid_that_begins(state: State, code: str, village: str, units: list[Unit]) -> str:
+    """The code of a new grid of a village: the given one if it may be used; for "" the next free number."""
+    if not code and is_division_code(village):
+        whole = shapely.union_all([unit.polygon for unit in units])
+        spot = shapely.get_coordinates(shapely.point_on_surface(whole))
+        used = {*state.members, *state.past_grids}
+        return number_grids(village, spot, {grid for grid in used if grid.startswith(village)})[0]
+    if code in state.past_grids or not _fits(code, village, "grid"):
+        raise refuse(state, "code", [code])
+    return code
+
+
+def _fits(code: str, parent: str, level: str) -> bool:
+    """Whether a code given by hand can be one of this level: of the 12 + 3 + 3 digits where its parent is."""
+    above = is_division_code(parent) if level == "grid" else is_area_code(parent, "grid")
+    if above:
+        return is_area_code(code, level) and code[:-3] == parent
+    return 0 < len(code) <= LONGEST and code == code.strip() and code.isprintable()
 
 
 def _free(state: State, grid: str, spots: np.ndarray) -> list[str]:

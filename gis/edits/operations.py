@@ -12,6 +12,8 @@ from gis.edits.state import Point
 from gis.errors import InputError
 
 Line = tuple[Point, ...]
+MOST, LONGEST, FARTHEST = 5_000, 200, 5_000
+"""Points of a line or codes of a list; characters of a text; mm over which a line snaps."""
 Shapes = tuple[tuple[Line, ...], ...]
 
 

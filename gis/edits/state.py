@@ -48,13 +48,16 @@ class _Index:
 
 @dataclass(frozen=True)
 class State:
-    """All units of a town by code, which belong to each grid, codes ever used, grids that are locked."""
+    """All units of a town by code, which belong to each grid, codes ever used, grids that are locked.
+
+    past_grids: codes of grids that were and are no more, or that are promised to others."""
 
     units: Mapping[str, Unit]
     members: Mapping[str, frozenset[str]]
     taken: frozenset[str]
     index: _Index
     locked: frozenset[str] = frozenset()
+    past_grids: frozenset[str] = frozenset()
 
     def near(self, geometry: Geometry, overlay: bool = False) -> list[Unit]:
         """The units (base, or overlays) whose boxes meet that of `geometry`, in code order."""
@@ -99,6 +102,10 @@ class State:
     def village_of(self, grid: str) -> str:
         """The village a grid belongs to, as its units say; "" for a grid without units."""
         return next((self.units[code].village for code in self.members.get(grid, ())), "")
+
+    def has_village(self, village: str) -> bool:
+        """Whether any unit lies in a village of this code."""
+        return any(unit.village == village for unit in self.units.values())
 
     def changed(self, units: Iterable[Unit], ended: Iterable[str] = ()) -> State:
         """The state with these units in place of those of the same codes and without the ended ones."""

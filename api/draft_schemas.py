@@ -1,0 +1,140 @@
+"""The shapes of requests and answers about drafts, as OpenAPI shows them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+DraftState = Literal["open", "submitted", "approved", "scheduled", "published", "abandoned"]
+Version = Field(ge=1, lt=2**31, description="草稿的版本：您看到的那一版 · the version of the draft you saw")
+EDIT_EXAMPLE: JsonDict = {"op": "move_vertex", "at": [404500000, 2814800000], "to": [404500500, 2814800000]}
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewDraftIn(_In):
+    """A new draft."""
+
+    name: str = Field(min_length=1, max_length=200)
+    note: str = Field(default="", max_length=4000)
+
+
+class DescribeIn(_In):
+    """Another name or note of a draft."""
+
+    name: str | None = Field(default=None, min_length=1, max_length=200)
+    note: str | None = Field(default=None, max_length=4000)
+    version: int | None = Field(default=None, ge=1, lt=2**31)
+
+
+class EditIn(_In):
+    """One edit; places are whole millimetres of the storage CRS (see `ground`)."""
+
+    version: int = Version
+    edit: dict[str, Any]
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"version": 1, "edit": EDIT_EXAMPLE}}
+    )
+
+
+class StepIn(_In):
+    """The version someone saw, for undo, redo and rebase."""
+
+    version: int = Version
+
+
+class LockIn(_In):
+    """A grid to lock against edits, or to give free."""
+
+    version: int = Version
+    grid: str = Field(min_length=1, max_length=200)
+    locked: bool
+
+
+class MaybeStepIn(_In):
+    """The version someone saw, where they care."""
+
+    version: int | None = Field(default=None, ge=1, lt=2**31)
+
+
+class ReturnIn(MaybeStepIn):
+    """Why a draft goes back to its author."""
+
+    reason: str = Field(min_length=1, max_length=4000)
+
+
+class PublishIn(MaybeStepIn):
+    """When a draft is to count: now, or at a later moment (ISO 8601; without offset on the town's clock)."""
+
+    at: datetime | None = None
+
+
+class RollbackIn(_In):
+    """Why the map of an earlier revision is to come back."""
+
+    note: str = Field(default="", max_length=4000)
+
+
+class DraftOut(BaseModel):
+    """A draft as it stands."""
+
+    id: int
+    name: str
+    note: str
+    state: DraftState
+    base_revision: int
+    version: int
+    author: str
+    approver: str | None
+    reason: str = Field(description="为什么退回 · why it was returned")
+    operations: int = Field(description="生效的操作数 · operations in force")
+    can_undo: bool
+    can_redo: bool
+    locked: list[str] = Field(description="锁定的网格 · grids that are locked")
+    publish_at: datetime | None
+    published_revision: int | None
+    created_at: datetime
+    changed_at: datetime
+    own: bool = Field(description="是否您新建的 · whether it is yours")
+
+
+class UnitStepOut(BaseModel):
+    """A unit to draw anew. rings: flat lists x0, y0, x1, y1, ... of whole mm, shell first."""
+
+    code: str
+    name: str
+    kind: str
+    grid: str
+    village: str
+    overlay: bool
+    households: int | None
+    open_reports: int
+    rings: list[list[int]]
+
+
+class StepOut(BaseModel):
+    """What a step changed."""
+
+    version: int
+    changed: list[UnitStepOut]
+    ended: list[str]
+    lineage: list[dict[str, Any]]
+    operations: int
+    can_undo: bool
+    can_redo: bool
+
+
+class OperationOut(BaseModel):
+    """An operation in force."""
+
+    version: int
+    op: str
+    codes: list[str]
+    author: str
+    made_at: datetime
+    edit: dict[str, Any]
