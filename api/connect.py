@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
-from api import migrate
+from api import database_roles, migrate
 from boundaries.database import engine
 from gis.errors import InputError, Unavailable
 
@@ -24,12 +24,13 @@ FACTS = """
 
 
 def open_url(url: str) -> Engine:
-    """An engine on the database at `url` after checks, extensions and migrations.
+    """An engine on the database at `url` after checks, extensions, migrations and grants.
 
     Raises InputError (not a PostgreSQL URL) or Unavailable (no answer, wrong encoding, no PostGIS).
     """
     opened = open_checked(url)
     migrate.upgrade(opened)
+    database_roles.prepare(opened)
     return opened
 
 

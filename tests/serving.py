@@ -13,6 +13,7 @@ from typing import Any
 import uvicorn
 
 from api.app import create_app
+from api.database_roles import application_engine
 from api.settings import Settings
 from boundaries.database import engine
 
@@ -23,7 +24,9 @@ DATABASES: dict[str, str] = {}
 @contextmanager
 def serving(database_url: str, **settings: Any) -> Iterator[str]:
     """Serve a database while the block runs; gives the address without a slash at its end."""
-    opened = engine(database_url)
+    owner = engine(database_url)
+    opened = application_engine(owner)
+    owner.dispose()
     chosen = replace(Settings(Path("unused"), database_url, None, "Asia/Shanghai"), **settings)
     config = uvicorn.Config(create_app(opened, chosen), port=0, log_level="error", access_log=False)
     server = uvicorn.Server(config)

@@ -14,16 +14,12 @@ from boundaries.identity import uuid7
 
 
 def audit(
-    session: Session,
-    official: Official | None,
-    action: str,
-    target: str = "",
-    detail: Mapping[str, Any] | None = None,
+    session: Session, official: Official | None, action: str, target: str = "", *details: Mapping[str, Any]
 ) -> None:
     """Write into the audit log, in the caller's transaction, that an official did something.
 
-    `action` is a short name such as `draft.publish`, `target` names the thing (`draft 7`), `detail` is
-    JSON. Without an official it was the system itself. Never put a password, token or whole phone in.
+    `action` is a short name such as `draft.publish`, `target` names the thing (`draft 7`), `details`
+    are mappings of JSON, joined. Without an official it was the system itself. Never put a password, token or whole phone in.
     """
     session.execute(
         insert(AuditEntry).values(
@@ -33,6 +29,6 @@ def audit(
             role=official.role if official else "",
             action=action,
             target=target,
-            detail=dict(detail or {}),
+            detail={name: value for detail in details for name, value in detail.items()},
         )
     )

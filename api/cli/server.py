@@ -73,14 +73,18 @@ def _serve_one(
     listening: socket.socket, data: Path | None, prepare: Callable[[Engine], None] | None = None
 ) -> None:
     from api.app import create_app
-    from api.cli.database import open_database
+    from api.cli.database import engine_for_serving, open_database
     from api.settings import read_settings
 
-    engine = open_database(data)
+    settings, owner = read_settings(data), open_database(data)
     try:
         if prepare is not None:
-            prepare(engine)
-        app = create_app(engine, read_settings(data))
+            prepare(owner)
+        engine = engine_for_serving(owner, settings)
+    finally:
+        owner.dispose()
+    try:
+        app = create_app(engine, settings)
         _announcing(_config(app), lambda: _say_ready(_url_of(listening))).run(sockets=[listening])
     finally:
         engine.dispose()
@@ -93,13 +97,15 @@ def _serve_many(listening: socket.socket, data: Path | None, workers: int) -> No
     """
     import uvicorn
 
-    from api.cli.database import open_database
+    from api.cli.database import engine_for_serving, open_database
     from api.settings import read_settings
 
-    engine = open_database(data)
+    settings, owner = read_settings(data), open_database(data)
+    engine = engine_for_serving(owner, settings)
     os.environ["WANGGE_DATABASE_URL"] = engine.url.render_as_string(hide_password=False)
-    os.environ["WANGGE_DATA"] = str(read_settings(data).data)
+    os.environ["WANGGE_DATA"] = str(settings.data)
     engine.dispose()
+    owner.dispose()
     (host, port), url = listening.getsockname()[:2], _url_of(listening)
     listening.close()
     threading.Thread(target=_say_ready_when_healthy, args=(url,), daemon=True).start()

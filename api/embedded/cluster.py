@@ -14,6 +14,7 @@ from pathlib import Path
 from psycopg import conninfo, pq
 from sqlalchemy import URL
 
+from api import database_roles
 from api.embedded import layout, processes, software
 from api.embedded.accounts import Account, caller_name, check_reachable, run_as, server_account
 from api.embedded.binaries import Binaries
@@ -21,6 +22,8 @@ from api.embedded.layout import pgdata_of
 from gis.errors import Unavailable
 
 ROLE, DATABASE = "app", "wangge"
+ROLES = (ROLE, database_roles.ROLE)
+"""Who may log in: the owner of everything, and the role the server works as."""
 START_SECONDS, RETRY_SECONDS, STOP_SECONDS = 120, 20, 60
 LAUNCH = 'exec "$@" </dev/null >>"$0" 2>&1 & echo $!'
 """Starts the server in the background and tells its number; pg_ctl would expand `$` in directory names."""
@@ -178,11 +181,11 @@ def _options(root: Path, socket_dir: Path) -> list[str]:
 
 
 def _write_access_rules(root: Path, account: Account) -> None:
-    """Only the server's own account and the caller may connect, by peer, as the one role."""
+    """Only the server's own account and the caller may connect, by peer, as the roles there are."""
     allowed = dict.fromkeys((account.name, caller_name()))
     rules = {
         "pg_hba.conf": "local all all peer map=own\n",
-        "pg_ident.conf": "".join(f'own "{name}" {ROLE}\n' for name in allowed),
+        "pg_ident.conf": "".join(f'own "{name}" {role}\n' for name in allowed for role in ROLES),
     }
     for name, text in rules.items():
         (root / name).write_text(text)
