@@ -70,11 +70,10 @@ class TextPlaces:
 
     directory: Directory
     geocoder: Geocoder = field(repr=False)
-    frame: pd.DataFrame = field(repr=False)
     above: tuple[str, ...]
     grids: Mapping[tuple[str, str], AreaRecord] = field(repr=False)
     units: Mapping[tuple[int, int], AreaRecord] = field(repr=False)
-    rows: Mapping[str, int] = field(repr=False)
+    labels: Mapping[str, str] = field(repr=False)
 
     def find(self, text: str) -> Found:
         """The places a text may mean. Raises InputError for more than 2,000 characters."""
@@ -139,9 +138,8 @@ class TextPlaces:
         return one
 
     def _label(self, match: Match, grid: AreaRecord, village: AreaRecord) -> str:
-        row = self.rows.get(match.entry or "")
-        if row is not None:
-            return entry_label(self.frame.iloc[row].to_dict())
+        if match.entry:
+            return self.labels[match.entry]
         if match.level == "village":
             return village.name
         return f"{match.village}{grid.name}" if match.village not in grid.name else grid.name
@@ -155,11 +153,10 @@ def build(directory: Directory, frame: pd.DataFrame) -> TextPlaces:
     return TextPlaces(
         directory=directory,
         geocoder=geocoder,
-        frame=frame,
         above=above,
         grids={(name.village, name.number): directory.grids[i] for i, name in enumerate(named)},
         units=_numbered_units(directory),
-        rows={key: row for row, key in enumerate(frame["id"])},
+        labels={str(row["id"]): entry_label(row) for row in frame.to_dict("records")},
     )
 
 

@@ -1,0 +1,116 @@
+"""What the search field offers while somebody types: villages, grids, roads, places, units and addresses.
+
+People are never among them, whatever is typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from boundaries.directory import Directory
+from boundaries.gazetteers import grid_names, own_name, village_names
+from boundaries.places import AreaRecord
+from boundaries.text_places import entry_label
+from gis.suggesting import Suggester
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something to choose. An area (village, grid, unit) has its `code`; a place or address its point
+    (WGS 84 degrees); a road neither: its name is asked for as a text. `under`: the areas it lies in."""
+
+    kind: str
+    label: str
+    under: tuple[str, ...]
+    code: str = ""
+    lon: float | None = None
+    lat: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Suggestions:
+    """All that one directory and gazetteer can offer (`build` makes one). Safe to share between threads."""
+
+    things: tuple[Suggestion, ...] = field(repr=False)
+    suggester: Suggester = field(repr=False)
+
+    def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
+        """What may be meant, the most likely first."""
+        return [self.things[i] for i in self.suggester.suggest(typed, limit)]
+
+
+def build(directory: Directory, frame: pd.DataFrame) -> Suggestions:
+    """Suggestions of a directory and its gazetteer (`boundaries.gazetteers.read_frame`)."""
+    rows = [*_areas(directory), *_roads(frame), *_entries(directory, frame)]
+    order = {kind: rank for rank, kind in enumerate(("village", "grid", "road", "place", "unit", "door"))}
+    rows.sort(key=lambda row: order[row[0].kind])
+    return Suggestions(tuple(thing for thing, _ in rows), Suggester(names for _, names in rows))
+
+
+Row = tuple[Suggestion, tuple[str, ...]]
+"""A suggestion and the spellings under which it is found."""
+
+
+def _areas(directory: Directory) -> Iterator[Row]:
+    said, named = village_names(directory), grid_names(directory)
+    for i, village in enumerate(directory.villages):
+        names = (said[i], village.name, *village.aliases, village.code)
+        yield Suggestion("village", village.name, (), village.code), names
+    for i, grid in enumerate(directory.grids):
+        village = directory.villages[grid.parent]
+        spelt = (f"{named[i].village}{named[i].number}网格", grid.name, grid.code)
+        yield Suggestion("grid", grid.name, (village.name,), grid.code), spelt
+    for unit in directory.units:
+        yield _unit(directory, unit, f"{named[unit.parent].village}{named[unit.parent].number}网格")
+
+
+def _unit(directory: Directory, unit: AreaRecord, grid_name: str) -> Row:
+    grid = directory.grids[unit.parent]
+    under = (directory.villages[grid.parent].name, grid.name)
+    names = (name for name in (own_name(unit), unit.name, grid_name + _numbered(unit), unit.code) if name)
+    return Suggestion("unit", unit.name, under, unit.code), tuple(names)
+
+
+def _numbered(unit: AreaRecord) -> str:
+    """What stands behind the grid in a unit's name: 07单元."""
+    behind = unit.name.rpartition("网格")[2]
+    return behind.partition("单元")[0] + "单元" if "单元" in behind else behind
+
+
+def _roads(frame: pd.DataFrame) -> Iterator[Row]:
+    villages = frame[frame["road"] != ""].groupby("road", sort=True)["village"].unique()
+    for road, passed in villages.items():
+        yield Suggestion("road", str(road), tuple(passed[:3])), (str(road),)
+
+
+def _entries(directory: Directory, frame: pd.DataFrame) -> Iterator[Row]:
+    """Named places and doors, but for those that a unit is called by."""
+    units = {(own_name(unit), unit.code) for unit in directory.units}
+    columns = (
+        "village",
+        "grid",
+        "unit",
+        "road",
+        "section",
+        "lane",
+        "alley",
+        "number",
+        "sub",
+        "building",
+        "name",
+    )
+    texts = frame[list(columns)].to_dict("records")
+    places = zip(texts, frame["aliases"], frame["lon"], frame["lat"], strict=True)
+    seen: set[tuple[str, str]] = set()
+    for row, aliases, lon, lat in places:
+        label = entry_label(row)
+        if (label, row["unit"]) in units or (label, row["unit"]) in seen or label == row["road"]:
+            continue
+        seen.add((label, row["unit"]))
+        kind = "place" if row["name"] else "door"
+        spelt = (label, row["village"] + label, *(aliases or ()))
+        thing = Suggestion(kind, label, (row["village"], f"第{row['grid']}网格"), "", float(lon), float(lat))
+        yield thing, spelt
