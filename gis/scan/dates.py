@@ -1,0 +1,116 @@
+"""Dates of a scan: how fine they are, the study period, and its windows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gis.errors import InputError
+
+Days = NDArray[np.datetime64]
+LENGTH = {"day": 1.0, "month": 30.4375, "year": 365.25}
+CODE = {"day": "D", "month": "M", "year": "Y"}
+MIDDLE = {"year": 181, "month": 14}
+"""Days after its beginning at which a count of people holds: the 1st of July, the 15th of the month."""
+_DIGITS = 2
+_PIVOT = 69
+
+
+@dataclass(frozen=True)
+class Study:
+    """The periods scanned, of one unit: `begins` (n + 1) days, the last one the day after the study."""
+
+    unit: str
+    begins: Days
+
+    @property
+    def periods(self) -> int:
+        """How many periods there are."""
+        return len(self.begins) - 1
+
+    @property
+    def days(self) -> NDArray[np.int64]:
+        """Days of each period."""
+        found: NDArray[np.int64] = np.diff(self.begins).astype(np.int64)
+        return found
+
+    def period_of(self, dates: Days) -> NDArray[np.int64]:
+        """The period of each day, which must lie in the study."""
+        found: NDArray[np.int64] = np.searchsorted(self.begins, dates, side="right") - 1
+        return found
+
+
+def days_of(column: pd.Series, field: str) -> Days:
+    """A column of dates as days: dates, moments, periods, texts, or whole numbers that are years.
+
+    Years of two digits count from 1969. Raises InputError naming the first row that is no date.
+    """
+    if pd.api.types.is_numeric_dtype(column):
+        column = _years(column)
+    if pd.api.types.is_datetime64_dtype(column) and not column.isna().any():
+        known: Days = column.to_numpy().astype("datetime64[D]")
+        return known
+    if isinstance(column.dtype, pd.PeriodDtype):
+        column = column.dt.start_time
+    found = pd.to_datetime(column.astype(object), errors="coerce", format="mixed")
+    if found.isna().any():
+        row = int(np.flatnonzero(found.isna())[0])
+        raise InputError(
+            f"{field} 第 {row + 1} 行的日期无法识别：{column.iloc[row]}。请写成 2026-11-21 或年份",
+            f"Row {row + 1} of {field} has no readable date: {column.iloc[row]}. Write 2026-11-21, or a year",
+            row=row,
+            field=field,
+        )
+    if found.dt.tz is not None:
+        found = found.dt.tz_localize(None)
+    days: Days = found.to_numpy().astype("datetime64[D]")
+    return days
+
+
+def _years(column: pd.Series) -> pd.Series:
+    numbers = column.astype(np.int64)
+    short = numbers < 10**_DIGITS
+    numbers = numbers.where(~short, numbers + np.where(numbers >= _PIVOT, 1900, 2000))
+    return numbers.astype(str).str.zfill(4) + "-01-01"
+
+
+def study_of(days: Days, unit: str | None = None) -> Study:
+    """From the first to the last day among the cases, rows of none included.
+
+    Without a unit: years where every date is a 1 January, months where every one is a first of a month, else
+    days; a single date is a day.
+    """
+    unit = unit or _unit_of(days)
+    if unit not in CODE:
+        raise InputError(
+            f"时间单位 {unit} 不存在，可用 day、month、year",
+            f"No unit {unit}: use day, month or year",
+            field="unit",
+        )
+    first = days.min().astype(f"datetime64[{CODE[unit]}]")
+    last = days.max().astype(f"datetime64[{CODE[unit]}]")
+    return Study(unit, np.arange(first, last + 2).astype("datetime64[D]"))
+
+
+def _unit_of(days: Days) -> str:
+    for unit in ("year", "month"):
+        coarse = days.astype(f"datetime64[{CODE[unit]}]")
+        if len(np.unique(coarse)) > 1 and bool(np.all(coarse.astype("datetime64[D]") == days)):
+            return unit
+    return "day"
+
+
+def windows_of(study: Study, temporal: str, max_days: int | None) -> NDArray[np.int32]:
+    """First and last cut (w, 2) of every window: cut t lies before period t.
+
+    At most half of the study, or `max_days`; at least one period. Prospective windows end with the study.
+    """
+    most = study.periods // 2 if max_days is None else int(max_days / LENGTH[study.unit] + 0.01)
+    most = max(1, min(most, study.periods))
+    ends: Any = range(1, study.periods + 1) if temporal == "retrospective" else (study.periods,)
+    pairs = [(start, end) for end in ends for start in range(max(0, end - most), end)]
+    return np.array(pairs, np.int32)
