@@ -13,7 +13,7 @@ from gis.crs import metric_to_lonlat
 from gis.errors import InputError
 from gis.gazetteer import Gazetteer
 from gis.geocoding import Geocoder, Match
-from gis.sample.town import SampleTown, town
+from gis.sample.town import SampleTown
 
 COLUMNS = [
     "id",
@@ -174,12 +174,11 @@ def test_an_empty_gazetteer_answers_nothing() -> None:
 
 
 @pytest.fixture(scope="module")
-def sample() -> tuple[SampleTown, Geocoder]:
+def sample(sample_town: SampleTown) -> tuple[SampleTown, Geocoder]:
     """The sample town of seed 0 and its geocoder."""
-    made = town(0)
-    frame = made.addresses.copy()
+    frame = sample_town.addresses.copy()
     frame["lon"], frame["lat"] = metric_to_lonlat(frame["x"].to_numpy(), frame["y"].to_numpy(), 4549)
-    return made, Geocoder(Gazetteer.from_frame(frame), town="国欢镇", county="涵江区")
+    return sample_town, Geocoder(Gazetteer.from_frame(frame), town="国欢镇", county="涵江区")
 
 
 def test_reports_of_the_sample_town_reach_their_unit(sample: tuple[SampleTown, Geocoder]) -> None:
