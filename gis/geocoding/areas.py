@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from math import log
 
 from gis.geocoding.evidence import Candidate, Clues, Evidence
-from gis.geocoding.index import Crossing, Share
+from gis.geocoding.index import Crossing
+from gis.geocoding.numbering import Share
 from gis.geocoding.reading import Reading
 
 CORNER_OTHER = 0.1
 """The belief that a crossing is looked for on the side of the road named second."""
+NEVER = 0.001
+"""A belief not worth a candidate."""
 
 
 class Areas(Evidence):
@@ -57,28 +60,52 @@ class Areas(Evidence):
             for road in clues.roads:
                 found += self._road(road, clues)
         if not clues.roads or any(hit in clues.village_hits for hit in clues.road_hits):
-            found += self._village_areas(clues, doors)
+            found += self._village_areas(clues)
+        if clues.reading.grid and clues.reading.number and not clues.roads and not clues.villages:
+            found += self.grids_by_number(clues)
         return found
 
     def _road(self, road: int, clues: Clues) -> list[Candidate]:
-        """The stretches of a road, and where on each an unknown number must lie."""
-        found: list[Candidate] = []
+        """Where on a road an unknown number must lie, or how its doors spread over grids."""
         reading, index, w = clues.reading, self.index, self.w
         number, lane = reading.number, list(self._lane(reading))
-        stretches = index.stretches(road, reading.section, reading.path, bool(number))
-        if not stretches and reading.path:
+        doors = index.stretch(road, reading.section, reading.path, bool(number))
+        key: tuple[object, ...] = (road, reading.section, reading.path, bool(number))
+        if not doors and reading.path:
             number, lane = reading.path[0], [("lane not known", -w.unknown_lane)]
-            stretches = index.stretches(road, reading.section, (), True)
-        for key, doors in stretches or index.stretches(road, 0, (), False):
-            parts = [*self.names(index.entries[doors[0]], clues), *lane, *self.unused(clues, None)]
-            inside = [at for at in doors if self.grid_names[index.entries[at].grid_key] == str(reading.grid)]
-            if number:
-                parts.append(("number not known", w.number - w.unknown_number))
-                spread = index.between(inside or doors, number)
-            else:
-                spread = index.spread(key, doors)
-            found += self._spread("road", spread, parts, reading)
+            key = (road, reading.section, (), True)
+            doors = index.stretch(road, reading.section, (), True)
+        if not doors:
+            key, doors = (road, 0, (), False), index.stretch(road, 0, (), False)
+        if number:
+            lane.append(("number not known", w.number - w.unknown_number))
+        parts = [*lane, *self.unused(clues, None)]
+        found: list[Candidate] = []
+        for part, chosen in self._parts_of(doors, clues):
+            where = index.run((*key, part), chosen).shares(number) if number else ()
+            for share in where or self._asked(index.spread((*key, part), chosen), reading):
+                village = self.village_of(share[0])
+                if part != "whole" or not self._told_apart(share[0], clues):
+                    names = self.names(road, village, clues)
+                    found += self._spread("road", (share,), [*names, *parts], reading)
         return found
+
+    def _parts_of(self, doors: list[int], clues: Clues) -> Iterator[tuple[object, list[int]]]:
+        """The doors of a road as a whole, and those of each village or grid that the text names by
+        themselves."""
+        entries = self.index.entries
+        asked = str(clues.reading.grid) if clues.reading.grid else ""
+        yield "whole", doors
+        for village in clues.villages:
+            if mine := [at for at in doors if entries[at].village == village]:
+                yield ("village", village), mine
+        if asked and (mine := [at for at in doors if self.grid_names[entries[at].grid_key] == asked]):
+            yield ("grid", asked), mine
+
+    def _told_apart(self, grid_key: int, clues: Clues) -> bool:
+        """Whether a grid of the whole road is looked at by itself too, because the text names it."""
+        asked = str(clues.reading.grid) if clues.reading.grid else ""
+        return self.village_of(grid_key) in clues.villages or self.grid_names[grid_key] == asked
 
     def _lane(self, reading: Reading) -> Iterator[tuple[str, float]]:
         if reading.section:
@@ -86,32 +113,60 @@ class Areas(Evidence):
         if reading.path:
             yield "lane", self.w.path * len(reading.path)
 
-    def _village_areas(self, clues: Clues, doors: list[Candidate]) -> list[Candidate]:
-        """A village's grids, by an unknown number's neighbours, by the grid asked for, or by their size."""
+    def _village_areas(self, clues: Clues) -> list[Candidate]:
+        """A village's grids: those where an unknown number must lie, the grid asked for, or all by size."""
         found: list[Candidate] = []
         reading, index, w = clues.reading, self.index, self.w
         for village, (loss, hit) in clues.villages.items():
             parts = [("village", w.village_street - loss), *self.unused(clues, None)]
             if any(other is not hit for other in clues.road_hits):
                 parts.append(("road wrong", -w.road_wrong))
-            spread = index.spread((-1, village), index.by_village[village])
-            if reading.number:
-                parts.append(("number not known", self._unseen(village, reading, bool(doors))))
-                if not reading.grid:
-                    spread = index.between(index.doors_of_village(village), reading.number)
-            found += self._spread("village", spread, parts, reading)
+            elif any(other is not hit for other in clues.village_hits):
+                parts.append(("village wrong", -w.village_wrong))
+            if reading.number and not reading.grid:
+                found += self._unlisted(village, parts, reading)
+            else:
+                if reading.number:
+                    parts.append(("number not known", w.number - w.unknown_number))
+                spread = index.spread((-1, village), index.by_village[village])
+                found += self._spread("village", self._asked(spread, reading), parts, reading)
         return found
 
-    def _unseen(self, village: int, reading: Reading, known: bool) -> float:
-        """The worth of a door that the gazetteer lacks: where numbers repeat, one that is known may be
-        another's."""
+    def grids_by_number(self, clues: Clues) -> list[Candidate]:
+        """A grid and a number without a village: the grids so called that may have a door not listed."""
+        found: list[Candidate] = []
+        for key in self.index.by_grid_name.get(str(clues.reading.grid), ()):
+            village = self.village_of(key)
+            if village >= 0:
+                parts = [("village omitted", -self.w.village_omitted), *self.unused(clues, None)]
+                mine = self._unlisted(village, parts, clues.reading)
+                found += [candidate for candidate in mine if candidate.grid_key == key]
+        return found
+
+    def _unlisted(
+        self, village: int, parts: list[tuple[str, float]], reading: Reading
+    ) -> Iterator[Candidate]:
+        """Where the hamlets of a village may have a door that the gazetteer lacks."""
         w = self.w
-        if not known:
-            return w.number - w.unknown_number
-        unseen = self.index.unseen(village, reading.number, bool(reading.sub))
-        if reading.sub:
-            return w.number + log(w.lacking_sub * unseen + 0.001)
-        return w.number + log(w.lacking * unseen + w.lacking_repeats * self.index.repeated(village) + 0.001)
+        hamlets = self.index.hamlets(village)
+        for hamlet in hamlets:
+            belief, where = hamlet.lacking(reading.number, reading.sub)
+            if belief > NEVER:
+                points = ("number not known", w.number + log(belief))
+                yield from self._spread("village", where, [*parts, points], reading)
+        if not hamlets:
+            doors = self.index.numbered_doors(village)
+            where = self.index.run(("village", village), doors).shares(reading.number)
+            points = ("number not known", w.number - w.unknown_number)
+            yield from self._spread("village", where, [*parts, points], reading)
+
+    def _asked(self, shares: tuple[Share, ...], reading: Reading) -> tuple[Share, ...]:
+        """Shares by size say nothing against a grid that the text asks for."""
+        asked = str(reading.grid) if reading.grid else ""
+        return tuple(
+            (key, 1.0 if self.grid_names[key] == asked else share, lon, lat)
+            for key, share, lon, lat in shares
+        )
 
     def _spread(
         self, level: str, shares: tuple[Share, ...], parts: list[tuple[str, float]], reading: Reading
@@ -120,15 +175,12 @@ class Areas(Evidence):
         found = []
         asked = str(reading.grid) if reading.grid else ""
         base = sum(points for _, points in parts)
+        named = "grid" if asked and level == "village" else level
         for key, share, lon, lat in shares:
             mine = [*parts, ("share", log(share))]
-            total = base + log(share)
             if asked:
                 same = self.grid_names[key] == asked
-                points = self.w.grid - log(share) if same else -self.w.grid_wrong
-                mine.append(("grid" if same else "grid wrong", points))
-                total += points
-            found.append(
-                Candidate("grid" if asked and level == "village" else level, -1, key, lon, lat, total, mine)
-            )
+                mine.append(("grid", self.w.grid) if same else ("grid wrong", -self.w.grid_wrong))
+            total = base + sum(points for _, points in mine[len(parts) :])
+            found.append(Candidate(named, -1, key, lon, lat, total, mine))
         return found

@@ -54,6 +54,8 @@ def clues_of(reading: Reading) -> Clues:
             kinds.add(kind)
             if kind != "t" and loss < tables[kind].get(at, (99.0, hit))[0]:
                 tables[kind][at] = (loss, hit)
+        if "t" in kinds:
+            continue
         if "v" in kinds:
             clues.village_hits.append(hit)
         if "r" in kinds:
@@ -69,27 +71,32 @@ class Evidence:
     def __init__(self, index: Index, grids: tuple[tuple[str, str], ...], weights: Weights) -> None:
         self.index = index
         self.grid_names = [name for _, name in grids]
+        self._village_of = {e.grid_key: e.village for e in index.entries}
         self.w = weights
 
-    def names(self, e: Entry, clues: Clues) -> list[tuple[str, float]]:
+    def village_of(self, grid_key: int) -> int:
+        """The index of a grid's village."""
+        return self._village_of[grid_key]
+
+    def names(self, on_road: int, in_village: int, clues: Clues) -> list[tuple[str, float]]:
         """The points for the village and the road; one name in the text cannot stand for both."""
         w = self.w
-        road, village = clues.roads.get(e.road), clues.villages.get(e.village)
+        road, village = clues.roads.get(on_road), clues.villages.get(in_village)
         if road and village and road[1] is village[1]:
             village = None
         parts: list[tuple[str, float]] = []
         if road:
             parts.append(("road", w.road - road[0]))
-        elif e.road >= 0:
+        elif on_road >= 0:
             parts.append(("road omitted", -w.road_omitted))
-        taken = road[1] if road else (village[1] if village else None)
-        if not road and any(hit is not taken for hit in clues.road_hits):
+        used = [known[1] for known in (road, village) if known]
+        if not road and _others(clues.road_hits, used):
             parts.append(("road wrong", -w.road_wrong))
         if village:
             parts.append(("village", (w.village if road else w.village_street) - village[0]))
-        elif any(hit is not taken for hit in clues.village_hits):
+        if _others(clues.village_hits, used):
             parts.append(("village wrong", -w.village_wrong))
-        elif not road:
+        elif not road and not village:
             parts.append(("village omitted", -w.village_omitted))
         return parts
 
@@ -130,6 +137,11 @@ class Evidence:
         if set(asked) < set(stands) or set(stands) < set(asked):
             return "lane partly", -self.w.path_partly if stands else -self.w.path_wrong
         return "lane wrong", -self.w.path_wrong
+
+
+def _others(hits: list[Hit], used: list[Hit]) -> bool:
+    """Whether there are hits beside those used."""
+    return any(all(hit is not one for one in used) for hit in hits)
 
 
 def candidate_of(level: str, at: int, e: Entry, parts: list[tuple[str, float]]) -> Candidate:

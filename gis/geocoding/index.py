@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
-from math import exp
 
 import numpy as np
 
-from gis.gazetteer import Gazetteer
+from gis.gazetteer import Entry, Gazetteer
+from gis.geocoding.numbering import METRES_PER_DEGREE, Hamlet, Run, Share, hamlets
 
-NEIGHBOURS = 6
-"""How many doors on either side speak for a number that is not in the gazetteer."""
-FADE = 10.0
-"""The word of a neighbour fades with this many numbers."""
-OTHER_SIDE = 0.3
-"""Odd and even numbers stand on two sides of the street: what the other side's word is worth."""
 CROSSING_M = 80.0
 """Two roads meet where doors of both stand within this distance."""
-METRES_PER_DEGREE = 111_320.0
-
-REACH = 8
-"""Numbers this far around one tell whether a grid's numbering runs past it."""
-SOME_GAP = 0.1
-STRAY = 0.3
-"""Doubt that remains where no grid has a gap, and where the grid that has the number is full around it."""
-
-Stretch = tuple[tuple[int, ...], list[int]]
-"""A key and the doors (entry indices, by number) of a part of a road."""
-Share = tuple[int, float, float, float]
-"""A grid key, its share of the belief, and the point (lon, lat) meant in it."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +30,7 @@ class Index:
     def __init__(self, gazetteer: Gazetteer) -> None:
         entries = gazetteer.entries
         self.entries = entries
+        self.grids = gazetteer.grids
         self.by_street_number: dict[tuple[int, int], list[int]] = defaultdict(list)
         self.by_village_number: dict[tuple[int, int], list[int]] = defaultdict(list)
         self.by_grid_number: dict[tuple[str, int], list[int]] = defaultdict(list)
@@ -73,14 +55,12 @@ class Index:
         self.lons = np.array([e.lon for e in entries])
         self.lats = np.array([e.lat for e in entries])
         self._crossings: dict[tuple[int, int, int], Crossing | None] = {}
-        self._stretches: dict[tuple[int, int, tuple[int, ...], bool], list[Stretch]] = {}
-        self._numbered: dict[int, list[int]] = {}
-        self._unseen: dict[tuple[int, int, bool], float] = {}
-        self._repeated: dict[int, float] = {}
-        self._grid_numbers: dict[int, list[set[int]]] = {}
-        self._spreads: dict[tuple[int, ...], tuple[Share, ...]] = {}
+        self._stretches: dict[tuple[int, int, tuple[int, ...], bool], list[int]] = {}
+        self._runs: dict[tuple[object, ...], Run] = {}
+        self._hamlets: dict[int, list[Hamlet]] = {}
+        self._spreads: dict[tuple[object, ...], tuple[Share, ...]] = {}
 
-    def spread(self, key: tuple[int, ...], chosen: list[int]) -> tuple[Share, ...]:
+    def spread(self, key: tuple[object, ...], chosen: list[int]) -> tuple[Share, ...]:
         """How `chosen` entries spread over grids; remembered under `key`."""
         if key not in self._spreads:
             self._spreads[key] = self.shares(chosen, [1.0] * len(chosen))
@@ -98,17 +78,6 @@ class Index:
         total = sum(votes)
         ranked = sorted(sums.items(), key=lambda item: -item[1][0])
         return tuple((key, w / total, x / w, y / w) for key, (w, x, y) in ranked if w > 0)
-
-    def between(self, doors: list[int], number: int) -> tuple[Share, ...]:
-        """The grids where `number` must lie among the doors of a street, by its neighbours' numbers.
-
-        `doors` are entries sorted by number.
-        """
-        numbers = [self.entries[at].number for at in doors]
-        middle = bisect_left(numbers, number)
-        near = doors[max(0, middle - NEIGHBOURS) : middle + NEIGHBOURS]
-        votes = [_vote(self.entries[at].number, number) for at in near]
-        return self.shares(near, votes) if near else ()
 
     def crossing(self, first: int, second: int, village: int = -1) -> Crossing | None:
         """Where road `first` meets `second`, in `village` where they do so; None where no door of one is near
@@ -137,93 +106,49 @@ class Index:
         doors = [at for at in self.by_street.get(road, ()) if village in (-1, self.entries[at].village)]
         return np.array([at for at in doors if not self.entries[at].path] or doors, dtype=int)
 
-    def stretches(self, road: int, section: int, path: tuple[int, ...], numbered: bool) -> list[Stretch]:
-        """The stretches of a road, one in each village, that a section and a lane leave; doors in lanes stand
-        aside where a number is asked for without a lane. Sorted by number; remembered unless empty."""
+    def stretch(self, road: int, section: int, path: tuple[int, ...], numbered: bool) -> list[int]:
+        """The doors of a road that a section and a lane leave; doors in lanes stand aside where a number is
+        asked for without a lane. Remembered unless empty."""
         key = (road, section, path, numbered and not path)
         if key in self._stretches:
             return self._stretches[key]
-        by_village: dict[int, list[int]] = defaultdict(list)
-        for at in self.by_street.get(road, ()):
-            e = self.entries[at]
-            if section and e.section != section:
-                continue
-            if (e.path[: len(path)] != path) if path else (numbered and e.path):
-                continue
-            by_village[e.village].append(at)
         found = [
-            ((road, village, section, *path), sorted(doors, key=lambda at: self.entries[at].number))
-            for village, doors in by_village.items()
+            at
+            for at in self.by_street.get(road, ())
+            if _is_on(self.entries[at], section, path, numbered and not path)
         ]
         if found:
             self._stretches[key] = found
         return found
 
-    def doors_of_village(self, village: int) -> list[int]:
-        """The numbered doors of a village in the order of their numbers."""
-        if village not in self._numbered:
-            doors = [at for at in self.by_village.get(village, ()) if self.entries[at].number]
-            self._numbered[village] = sorted(doors, key=lambda at: self.entries[at].number)
-        return self._numbered[village]
+    def run(self, key: tuple[object, ...], doors: list[int]) -> Run:
+        """`doors` of a road, told apart by side, to find a number among; remembered under `key`."""
+        if key not in self._runs:
+            self._runs[key] = Run([self.entries[at] for at in doors], sided=True)
+        return self._runs[key]
 
-    def unseen(self, village: int, number: int, sub: bool) -> float:
-        """How many further doors `number` of a village may have that the gazetteer lacks.
+    def numbered_doors(self, village: int) -> list[int]:
+        """The numbered doors of a village."""
+        return [at for at in self.by_village.get(village, ()) if self.entries[at].number]
 
-        Where doors are numbered by village each hamlet counts from 1: a grid whose numbers run around
-        `number` but leave it out may have it. With a sub-number: how many doors such a number has near by, on
-        average.
-        """
-        key = (village, number, sub)
-        if key not in self._unseen:
-            around = [number + step for step in range(-REACH, REACH + 1) if step]
-            if sub:
-                value = sum(self._subbed(village, near) for near in (number, *around)) / (len(around) + 1)
-            else:
-                value = self._gaps(village, number, around)
-            if not value:
-                return 0.0
-            self._unseen[key] = value
-        return self._unseen[key]
-
-    def _gaps(self, village: int, number: int, around: list[int]) -> float:
-        """The grids whose numbering runs on around `number` without it, by how full it is there; less where
-        the grid that has it is full too, for then it belongs there."""
-        gaps, belongs = 0.0, 0.0
-        for numbers in self._numbers_of_grids(village):
-            full = sum(near in numbers for near in around) / len(around)
-            if number in numbers:
-                belongs = max(belongs, full)
-            else:
-                gaps += full
-        return (gaps + SOME_GAP) * (1 + STRAY - belongs) if gaps or belongs else 0.0
-
-    def repeated(self, village: int) -> float:
-        """The share of a village's door numbers, of doors that stand on no road, that several grids have."""
-        if village not in self._repeated:
-            grids: dict[tuple[int, int], set[int]] = defaultdict(set)
+    def hamlets(self, village: int) -> list[Hamlet]:
+        """The hamlets of a village, of its numbered doors that stand on no road."""
+        if village not in self._hamlets:
+            by_grid: dict[int, list[Entry]] = defaultdict(list)
             for at in self.by_street.get(-2 - village, ()):
-                e = self.entries[at]
-                grids[e.number, e.sub].add(e.grid_key)
-            several = sum(len(keys) > 1 for keys in grids.values())
-            self._repeated[village] = several / len(grids) if grids else 0.0
-        return self._repeated[village]
-
-    def _subbed(self, village: int, number: int) -> int:
-        return sum(
-            self.entries[at].sub > 0 and self.entries[at].road < 0
-            for at in self.by_village_number.get((village, number), ())
-        )
-
-    def _numbers_of_grids(self, village: int) -> list[set[int]]:
-        """The house numbers of each grid of a village, of doors that stand on no road."""
-        if village not in self._grid_numbers:
-            by_grid: dict[int, set[int]] = defaultdict(set)
-            for at in self.by_street.get(-2 - village, ()):
-                by_grid[self.entries[at].grid_key].add(self.entries[at].number)
-            self._grid_numbers[village] = list(by_grid.values())
-        return self._grid_numbers[village]
+                if self.entries[at].number:
+                    by_grid[self.entries[at].grid_key].append(self.entries[at])
+            order = sorted(by_grid, key=lambda key: _grid_order(self.grids[key][1]))
+            self._hamlets[village] = hamlets(by_grid[key] for key in order)
+        return self._hamlets[village]
 
 
-def _vote(stands: int, asked: int) -> float:
-    same_side = 1.0 if (stands - asked) % 2 == 0 else OTHER_SIDE
-    return same_side * exp(-abs(stands - asked) / FADE) + 1e-9
+def _is_on(e: Entry, section: int, path: tuple[int, ...], numbered: bool) -> bool:
+    if section and e.section != section:
+        return False
+    return e.path[: len(path)] == path if path else not (numbered and e.path)
+
+
+def _grid_order(name: str) -> tuple[int, str]:
+    """Grids in the order of their numbers, those without one last."""
+    return (int(name), "") if name.isdecimal() else (10**9, name)

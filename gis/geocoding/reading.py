@@ -99,7 +99,8 @@ def _interpret(normal: Normal, hits: list[Hit]) -> Reading:
 
 def _crosses(chosen: list[Hit], text: str, reading: Reading) -> bool:
     """Whether two roads are named as meeting: joined by 和 or followed by 口, and no door number after."""
-    roads = [hit for hit in chosen if any(kind == "r" for kind, _ in hit.options)]
+    kinds = [{kind for kind, _ in hit.options} for hit in chosen]
+    roads = [hit for hit, named in zip(chosen, kinds, strict=True) if "r" in named and "t" not in named]
     if len(roads) < 2 or (reading.number and not reading.bare):
         return False
     first, second = roads[-2:]

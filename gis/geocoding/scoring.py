@@ -42,7 +42,7 @@ class Scorer(Areas):
     def score(self, at: int, clues: Clues) -> Candidate:
         """How far a door with the number asked for is believed."""
         e = self.index.entries[at]
-        parts = self.names(e, clues)
+        parts = self.names(e.road, e.village, clues)
         parts.append(("number", self.w.number - (self.w.bare if clues.reading.bare else 0.0)))
         self.numbers(e, clues.reading, parts)
         if clues.place_hits:
