@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from api.cli.database import open_database
 from api.cli.fault_list import show_faults, show_moved, write_faults
-from api.reading import read_layer
+from api.reading.layers import read_layer
 from boundaries import revisions
 from boundaries.attributes import LayerColumns
 from boundaries.database import storage_srid

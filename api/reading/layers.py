@@ -9,10 +9,13 @@ from pathlib import Path
 import geopandas
 import numpy as np
 import pandas as pd
+import pyogrio
 import shapely
 
 from api.reading.sandbox import run_job
 from api.reading.sniff import sniff_layer, unpack_shapefile
+
+ALWAYS_SKIPPED = ("OGR_VRT", "VRT", "HTTP", "GTI", "DERIVED")
 
 
 def read_layer(path: Path, layer: str | None = None) -> geopandas.GeoDataFrame:
@@ -27,8 +30,13 @@ def read_layer(path: Path, layer: str | None = None) -> geopandas.GeoDataFrame:
         source = unpack_shapefile(path, out, layer) if kind.kind == "shapefile" else path.absolute()
         job = "json" if kind.driver is None else "layer"
         chosen = None if kind.kind == "shapefile" else layer
-        run_job(job, source, out, {"driver": kind.driver, "layer": chosen})
+        run_job(job, source, out, {"skip": _all_but(kind.driver), "layer": chosen})
         return _collect(out)
+
+
+def _all_but(driver: str | None) -> str:
+    """The GDAL drivers that may not read a file: all others."""
+    return ",".join(name for name in (*pyogrio.list_drivers(), *ALWAYS_SKIPPED) if name != driver)
 
 
 def _collect(out: Path) -> geopandas.GeoDataFrame:

@@ -1,7 +1,7 @@
 """Starts a reading process for one file, waits for it, and takes over what it wrote.
 
-The process gets a copy of nothing but the file: an empty environment with all GDAL drivers but one
-skipped, limits on memory, time and output, and no way to the network (`api.reading.jail`).
+The process gets a copy of nothing but the file: an empty environment (for layers with all GDAL drivers but one
+skipped), limits on memory, time and output, and no way to the network (`api.reading.jail`).
 """
 
 from __future__ import annotations
@@ -13,17 +13,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pyogrio
-
 from gis.errors import FileRefused
 
 WALL_SECONDS = 600
 ROOT = Path(__file__).resolve().parent.parent.parent
-ALWAYS_SKIPPED = ("OGR_VRT", "VRT", "HTTP", "GTI", "DERIVED")
 
 
 def run_job(job: str, source: Path, out: Path, options: dict[str, str | None]) -> None:
-    """Run a job of `api.reading.child`; `options` may name the GDAL `driver` and the `layer`.
+    """Run a job of `api.reading.child`; `options` may name the `layer`, and the GDAL drivers to `skip`.
 
     Raises FileRefused with the child's reason, or saying that the limits were passed.
     """
@@ -34,7 +31,7 @@ def run_job(job: str, source: Path, out: Path, options: dict[str, str | None]) -
         done = subprocess.run(
             command,
             cwd=ROOT,
-            env=_environment(options.get("driver")),
+            env=_environment(options.get("skip") or ""),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=WALL_SECONDS,
@@ -50,17 +47,16 @@ def run_job(job: str, source: Path, out: Path, options: dict[str, str | None]) -
         raise FileRefused(answer["zh"], answer["en"], **answer["where"])
 
 
-def _environment(driver: str | None) -> dict[str, str]:
-    """The least a Python with GDAL needs; every driver but `driver` is skipped."""
-    skipped = [name for name in (*pyogrio.list_drivers(), *ALWAYS_SKIPPED) if name != driver]
+def _environment(skipped: str) -> dict[str, str]:
+    """The least a Python with GDAL needs."""
     return {
         "PATH": os.environ.get("PATH", ""),
         "LC_ALL": "C.UTF-8",
         "PYTHONDONTWRITEBYTECODE": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
-        "GDAL_SKIP": ",".join(skipped),
-        "OGR_SKIP": ",".join(skipped),
+        "GDAL_SKIP": skipped,
+        "OGR_SKIP": skipped,
         "GDAL_DISABLE_READDIR_ON_OPEN": "FALSE",
         "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
     }

@@ -12,7 +12,8 @@ import geopandas
 import pytest
 import shapely
 
-from api.reading import read_layer, sniff
+from api.reading import sniff
+from api.reading.layers import read_layer
 from gis.errors import FileRefused
 
 SQUARES = geopandas.GeoDataFrame(

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from sqlalchemy.orm import Session
 
-from api.reading import read_layer
+from api.reading.layers import read_layer
 from boundaries.directory import Directory, snapshot
 from boundaries.loading import LayerColumns, LayerOptions, Prepared, prepare, publish
 from tests.boundaries import drawn
