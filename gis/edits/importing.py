@@ -14,6 +14,7 @@ from shapely import Geometry, STRtree
 
 from gis.edits.blanks import in_hole
 from gis.edits.checks import Descent, Proposal
+from gis.edits.ground import followers
 from gis.edits.naming import christened
 from gis.edits.operations import Import, Line
 from gis.edits.patches import base_unit
@@ -39,7 +40,23 @@ def import_units(state: State, edit: Import) -> Proposal:
         raise refuse(state, "code", [*edit.codes, *edit.ended])
     new = _drawn(state, edit)
     fills = _filled(state, old, new)
-    return Proposal(tuple(new), edit.ended, _lineage(old, new, edit.ended), fills=fills)
+    over = _followers(state.changed(new), new)
+    return Proposal(
+        (*new, *(unit for _, unit in over)),
+        (*edit.ended, *(code for code, unit in over if code != unit.code)),
+        (*_lineage(old, new, edit.ended), *(Descent("successor", (code,), (u.code,)) for code, u in over)),
+        fills=fills,
+    )
+
+
+def _followers(state: State, new: Sequence[Unit]) -> list[tuple[str, Unit]]:
+    """Overlays that stand mostly over ground of another grid now go with it: (old code, unit)."""
+    found: list[tuple[str, Unit]] = []
+    for grid in sorted({unit.grid for unit in new}):
+        over = followers(state, [unit for unit in new if unit.grid == grid], grid)
+        state = state.changed([unit for _, unit in over])
+        found += over
+    return found
 
 
 def _drawn(state: State, edit: Import) -> list[Unit]:

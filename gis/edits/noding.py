@@ -155,13 +155,18 @@ def _is_end(cross: Geometry, p: Point, q: Point) -> bool:
 
 
 def _exact(state: State, spot: tuple[float, float], a: Point, b: Point) -> Point:
+    """`exact_on`, refused where that is farther than `SLIDE`."""
+    place = exact_on(spot, a, b)
+    if hypot(place[0] - spot[0], place[1] - spot[1]) > SLIDE:
+        who = [unit.code for unit in state.touching(shapely.LineString([a, b]))]
+        raise refuse(state, "locked_outline", who[:2], shapely.Point(spot))
+    return place
+
+
+def exact_on(spot: tuple[float, float], a: Point, b: Point) -> Point:
     """The lattice point exactly on edge a-b that is nearest to `spot`."""
     steps = gcd(b[0] - a[0], b[1] - a[1])
     dx, dy = (b[0] - a[0]) // steps, (b[1] - a[1]) // steps
     along = ((spot[0] - a[0]) * dx + (spot[1] - a[1]) * dy) / (dx * dx + dy * dy)
     k = min(max(round(along), 0), steps)
-    place = (a[0] + k * dx, a[1] + k * dy)
-    if hypot(place[0] - spot[0], place[1] - spot[1]) > SLIDE:
-        who = [unit.code for unit in state.touching(shapely.LineString([a, b]))]
-        raise refuse(state, "locked_outline", who[:2], shapely.Point(spot))
-    return place
+    return a[0] + k * dx, a[1] + k * dy
