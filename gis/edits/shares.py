@@ -46,19 +46,18 @@ def places_of(x: ArrayLike, y: ArrayLike) -> Places:
 
 def differing(before: State, after: State) -> tuple[list[Unit], list[Unit]]:
     """The base units whose code or shape differs: as they were, as they are; in code order."""
+    return _other(before, after), _other(after, before)
 
-    def other(some: State, others: State) -> list[Unit]:
-        found = []
-        for code, unit in sorted(some.units.items()):
-            twin = others.units.get(code)
-            same = twin is not None and (
-                twin is unit or (not twin.overlay and twin.polygon.equals_exact(unit.polygon, 0.0))
-            )
-            if not unit.overlay and not same:
-                found.append(unit)
-        return found
 
-    return other(before, after), other(after, before)
+def _other(some: State, others: State) -> list[Unit]:
+    twins = others.units
+    changed = [unit for code, unit in some.units.items() if twins.get(code) is not unit and not unit.overlay]
+    found = [unit for unit in changed if not _same_ground(unit, twins.get(unit.code))]
+    return sorted(found, key=lambda unit: unit.code)
+
+
+def _same_ground(unit: Unit, twin: Unit | None) -> bool:
+    return twin is not None and not twin.overlay and bool(twin.polygon.equals_exact(unit.polygon, 0.0))
 
 
 def owners(state: State, units: Iterable[Unit], places: Places) -> dict[int, str]:
