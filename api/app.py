@@ -20,7 +20,7 @@ from api.deps import Directories, Town
 from api.draft_counts import Drafting
 from api.drawings import Drawings
 from api.guard import Guard
-from api.routes import areas, drafts, health, incidents, lookup, map, pages
+from api.routes import account_pages, areas, drafts, health, incidents, lookup, map, pages, sessions
 from api.settings import Settings, read_settings
 from api.shelf import Shelf
 from api.shortcut import Shortcut
@@ -54,7 +54,8 @@ def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -
     app.add_middleware(Guard)
     app.shortcut = Shortcut(super(Application, app).__call__, town)
     errors.install(app)
-    for part in (lookup, areas, incidents, map, health, pages, drafts):
+    account_pages.install(app)
+    for part in (lookup, areas, incidents, map, health, pages, drafts, sessions, account_pages):
         app.include_router(part.router)
     app.mount("/assets", _Files(directory=ASSETS), name="assets")
     app.mount("/static", _Files(directory=STATIC), name="static")

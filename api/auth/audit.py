@@ -19,7 +19,8 @@ def audit(
     """Write into the audit log, in the caller's transaction, that an official did something.
 
     `action` is a short name such as `draft.publish`, `target` names the thing (`draft 7`), `details`
-    are mappings of JSON, joined. Without an official it was the system itself. Never put a password, token or whole phone in.
+    are mappings of JSON, joined. Without an official it was the system itself. Never put a password,
+    a token or a whole phone number in.
     """
     session.execute(
         insert(AuditEntry).values(

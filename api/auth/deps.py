@@ -115,6 +115,11 @@ def signed_in(request: Request, town: Town) -> Official | None:
     return _by_cookie(request, town)
 
 
+def csrf_token(request: Request) -> str:
+    """What this session's writes must carry in the header X-CSRF-Token."""
+    return csrf_of(cookie_of(request) or "")
+
+
 def refuse_cross_site(request: Request) -> None:
     """Raise Forbidden when a browser says that the request comes from another site's page."""
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
@@ -168,7 +173,7 @@ def _refuse_forged(request: Request) -> None:
     """Raise Forbidden unless a write by cookie proves that one of our own pages sent it."""
     refuse_cross_site(request)
     given = request.headers.get(CSRF_HEADER, "")
-    if not hmac.compare_digest(given.encode(), csrf_of(cookie_of(request) or "").encode()):
+    if not hmac.compare_digest(given.encode(), csrf_token(request).encode()):
         raise Forbidden(
             f"缺少或不符的 {CSRF_HEADER}。请刷新页面后再试。",
             f"{CSRF_HEADER} is missing or wrong. Reload the page and try again.",

@@ -79,12 +79,30 @@ def end(session: Session, secret: str) -> None:
     session.execute(delete(WebSession).where(WebSession.secret_sha256 == hash_of(secret)))
 
 
-def end_all(session: Session, account_id: uuid.UUID) -> int:
-    """End every session of an account; how many there were."""
+def end_one(session: Session, account_id: uuid.UUID, session_id: uuid.UUID) -> bool:
+    """End a session of an account; False when the account has no such session."""
+    own = (WebSession.id == session_id) & (WebSession.account_id == account_id)
+    return session.execute(delete(WebSession).where(own).returning(WebSession.id)).one_or_none() is not None
+
+
+def end_all(session: Session, account_id: uuid.UUID, but: str | None = None) -> int:
+    """End every session of an account, but the one of a secret; how many there were."""
+    kept = WebSession.secret_sha256 != hash_of(but or "")
     ended = session.execute(
-        delete(WebSession).where(WebSession.account_id == account_id).returning(WebSession.id)
+        delete(WebSession).where(WebSession.account_id == account_id, kept).returning(WebSession.id)
     )
     return len(ended.all())
+
+
+def of_account(session: Session, account_id: uuid.UUID, now: datetime) -> list[WebSession]:
+    """Sessions of an account that count, the latest seen first."""
+    return list(
+        session.scalars(
+            select(WebSession)
+            .where(WebSession.account_id == account_id, _alive(now))
+            .order_by(WebSession.seen_at.desc(), WebSession.id)
+        )
+    )
 
 
 def _alive(now: datetime) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, true, update
 from sqlalchemy.orm import Session
 
 from api.auth.officials import Official
@@ -28,8 +28,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 def new(
     session: Session, account_id: uuid.UUID, named: tuple[str, Sequence[str]], until: tuple[datetime, int]
-) -> tuple[uuid.UUID, str]:
-    """Make a token; gives its id and its text, which is nowhere else.
+) -> tuple[ApiToken, str]:
+    """Make a token; gives it and its text, which is nowhere else.
 
     `named`: its name and scopes; `until`: the time now and for how many days it counts. Raises InputError.
     """
@@ -37,19 +37,19 @@ def new(
     check_scopes(scopes)
     if not 1 <= days <= MOST_DAYS:
         raise InputError(f"有效天数应为 1 至 {MOST_DAYS}。", f"Give 1 to {MOST_DAYS} days.", field="days")
-    token_id, secret = uuid7(), TOKEN_PREFIX + new_secret()
-    session.execute(
-        insert(ApiToken).values(
-            id=token_id,
-            account_id=account_id,
-            name=name,
-            secret_sha256=hash_of(secret),
-            scopes=sorted(set(scopes)),
-            created_at=now,
-            expires_at=now + timedelta(days=days),
-        )
+    secret = TOKEN_PREFIX + new_secret()
+    token = ApiToken(
+        id=uuid7(),
+        account_id=account_id,
+        name=name,
+        secret_sha256=hash_of(secret),
+        scopes=sorted(set(scopes)),
+        created_at=now,
+        expires_at=now + timedelta(days=days),
     )
-    return token_id, secret
+    session.add(token)
+    session.flush()
+    return token, secret
 
 
 def check_scopes(scopes: Iterable[str]) -> None:
@@ -87,11 +87,12 @@ def note_used(session: Session, found: ApiToken, now: datetime) -> bool:
     return True
 
 
-def revoke(session: Session, token_id: uuid.UUID, now: datetime) -> bool:
-    """End a token; False when there is none of this id that still counts."""
+def revoke(session: Session, token_id: uuid.UUID, now: datetime, account_id: uuid.UUID | None = None) -> bool:
+    """End a token (of an account); False when there is none of this id that still counts."""
+    own = ApiToken.account_id == account_id if account_id else true()
     done = session.execute(
         update(ApiToken)
-        .where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None))
+        .where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None), own)
         .values(revoked_at=now)
         .returning(ApiToken.id)
     )
