@@ -101,14 +101,14 @@ def rings(shape: shapely.Geometry) -> list[list[int]]:
     return [np.rint(shapely.get_coordinates(line)).astype(np.int64).ravel().tolist() for line in lines]
 
 
-def ground_json(seen: Seen, scene: Scene) -> dict[str, Any]:
-    """The whole town of a draft: arcs of the base units, what is known of each unit, grids and villages."""
+def ground_json(version: int, scene: Scene) -> dict[str, Any]:
+    """The whole town of a draft (at a version): arcs of the base units, what is known of each unit, grids and villages."""
     state, counts = scene.state, scene.counts
     arcs = arcs_of(state.base())
     overlays = sorted(code for code, unit in state.units.items() if unit.overlay)
     return {
-        "version": seen.row.version,
-        "revision": seen.row.base_revision,
+        "version": version,
+        "revision": scene.base.revision,
         "srid": scene.base.srid,
         "arcs": arcs.document(),
         "units": [

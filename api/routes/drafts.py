@@ -128,7 +128,7 @@ def ground(town: TownDep, _official: OfficialDep, drafting: DraftingDep, draft: 
         state = drafting.states.state(session, seen.row)
         counts = counts_of(drafting.counted(session, base), base, state)
     scene = Scene(base, state, counts, town.directories.held, town.now().date())
-    body = json.dumps(ground_json(seen, scene), ensure_ascii=False, separators=(",", ":"))
+    body = json.dumps(ground_json(seen.row.version, scene), ensure_ascii=False, separators=(",", ":"))
     return Response(body, media_type="application/json")
 
 
