@@ -1,12 +1,12 @@
 // cutting.js — after an edit: the borders of the changed units and their neighbours cut into arcs again. No DOM.
 //
 //   const [uses, around] = cutAgain(fabric, changed, touched)
-//       changed: base units with their new rings; touched: codes that change or end
+//       changed: base units with their new rings (not closed, shells anticlockwise, holes clockwise); touched: codes that change or end
 //       -> Map code -> uses of each changed unit, and the codes of neighbours whose arcs were named anew
 // Only arcs beside a touched unit are thrown away; all others stay as they are (nobody beside them moved).
 // A vertex is a node where other than two edges meet, or where an arc that stayed ends.
 
-import { boxOf, open } from "./shapes.js";
+import { boxOf } from "./shapes.js";
 
 export function cutAgain(fabric, changed, touched) {
   const gone = [];
@@ -19,7 +19,7 @@ export function cutAgain(fabric, changed, touched) {
   for (const code of around.keys()) around.set(code, fabric.rings(fabric.units.get(code)));
   for (const id of gone) fabric.arcs[id] = null;
 
-  const fresh = new Map(changed.map((unit) => [unit.code, unit.rings.map(open)]));
+  const fresh = new Map(changed.map((unit) => [unit.code, unit.rings]));
   const all = [...fresh, ...around];
   const nodes = nodesOf(all, fabric.arcs);
   const known = firstEdges(fabric.arcs, around);

@@ -11,7 +11,7 @@
 //   fabric.sharing(code) -> Map neighbour -> arcs between; fabric.chain(a, b) -> arcs between two units
 
 import { cutAgain } from "./cutting.js";
-import { areaOf, boxOf, open, within } from "./shapes.js";
+import { areaOf, boxOf, open, oriented, within } from "./shapes.js";
 
 export class Fabric {
   constructor(ground) {
@@ -24,7 +24,7 @@ export class Fabric {
     this.arcs = arcsFrom(ground.arcs);
     ground.units.forEach((unit, i) => {
       const uses = unit.overlay ? [] : ground.arcs.rings[i];
-      const shape = unit.overlay ? unit.rings.map(open) : null;
+      const shape = unit.overlay ? oriented(unit.rings.map(open)) : null;
       this.add({ ...unit, rings: undefined, uses, shape });
     });
   }
@@ -131,11 +131,12 @@ export class Fabric {
     const touched = new Set(stale);
     const grids = new Set();
     for (const code of stale) if (this.units.has(code)) grids.add(this.units.get(code).grid);
+    for (const unit of changed) unit.rings = oriented(unit.rings.map(open));
     const [cut, around] = cutAgain(this, base, touched);
     for (const code of stale) this.drop(code);
     for (const unit of changed) {
       const uses = unit.overlay ? [] : cut.get(unit.code);
-      this.add({ ...unit, rings: undefined, uses, shape: unit.overlay ? unit.rings.map(open) : null });
+      this.add({ ...unit, rings: undefined, uses, shape: unit.overlay ? unit.rings : null });
       grids.add(unit.grid);
     }
     for (const code of around) grids.add(this.units.get(code).grid);

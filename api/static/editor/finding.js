@@ -53,14 +53,18 @@ export function snapped(fabric, x, y, reach, lines = []) {
     const line = border ? fabric.arcs[border.arc].points : null;
     return { x: spot.x, y: spot.y, on: vertex ? "vertex" : "border", line, at: line && place(line, spot) };
   }
+  return lineNear(lines, x, y, reach) ?? { x: Math.round(x), y: Math.round(y), on: null, line: null, at: null };
+}
+
+/** The nearest place on other lines ({points, box}), roads for instance; null where none is in reach. */
+export function lineNear(lines, x, y, reach) {
   let best = null;
   for (const line of lines) {
     if (!within(line.box, x, y, reach)) continue;
     const found = nearest(line.points, x, y);
     if (found.d <= reach && (!best || found.d < best.d)) best = { ...found, line: line.points };
   }
-  if (!best) return { x: Math.round(x), y: Math.round(y), on: null, line: null, at: null };
-  return { x: Math.round(best.x), y: Math.round(best.y), on: "line", line: best.line, at: best.edge + best.along };
+  return best && { x: Math.round(best.x), y: Math.round(best.y), on: "line", line: best.line, at: best.edge + best.along };
 }
 
 function place(line, { x, y }) {

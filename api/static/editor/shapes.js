@@ -132,3 +132,14 @@ export function open(ring) {
   const n = ring.length;
   return n > 2 && ring[0] === ring[n - 2] && ring[1] === ring[n - 1] ? ring.slice(0, n - 2) : ring;
 }
+
+/** The shell, which is the first ring, anticlockwise, the holes clockwise: the ground lies on the left. */
+export function oriented(rings) {
+  return rings.map((ring, k) => (twiceArea(ring) > 0 === (k === 0) ? ring : turned(ring)));
+}
+
+function turned(ring) {
+  const list = [];
+  for (let i = ring.length - 2; i >= 0; i -= 2) list.push(ring[i], ring[i + 1]);
+  return list;
+}
