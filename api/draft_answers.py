@@ -102,7 +102,7 @@ def rings(shape: shapely.Geometry) -> list[list[int]]:
 
 
 def ground_json(version: int, scene: Scene) -> dict[str, Any]:
-    """The whole town of a draft (at a version): arcs of the base units, what is known of each unit, grids and villages."""
+    """The whole town of a draft's version: arcs of the base units, facts of each unit, grids and villages."""
     state, counts = scene.state, scene.counts
     arcs = arcs_of(state.base())
     overlays = sorted(code for code, unit in state.units.items() if unit.overlay)

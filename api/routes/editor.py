@@ -1,9 +1,8 @@
-"""`/editor`, where boundaries are drawn and adjusted, and what only that page needs: published ground, reports."""
+"""`/editor`, where boundaries are drawn, and what only that page needs: published ground, open reports."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -134,12 +133,13 @@ def _may(official: Official) -> dict[str, Any]:
 def _plane(town: Town) -> dict[str, float]:
     """The constants of the storage projection; any plane will do while no map is published."""
     held = town.directories.held
-    plane = plane_of(held.srid if held else 4549)
+    srid = held.srid if held else 4549
+    plane = plane_of(srid)
     if plane is None:
         raise Conflict(
-            f"存储坐标系 EPSG:{held.srid if held else ''} 不是横轴墨卡托，编辑器还不支持。请用 QGIS 和 wangge import。",
-            "The storage CRS is not a transverse Mercator plane, which the editor needs. Use QGIS and "
-            "`wangge import`.",
+            f"存储坐标系 EPSG:{srid} 不是横轴墨卡托投影，网页里不能编辑。请用 QGIS 和 wangge import。",
+            f"The storage CRS EPSG:{srid} is no transverse Mercator plane, which the editor needs. "
+            "Use QGIS and `wangge import`.",
         )
     names = ("meridian", "east", "north", "radius", "eccentricity")
     return {name: getattr(plane, name) for name in names}
