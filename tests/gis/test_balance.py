@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import shapely
 
-from gis.balance import assess, compactness, links_of, loads, pieces, propose_grids, suggest_swaps
+from gis.balance import assess, compactness, graph_of, links_of, loads, pieces, suggest_swaps
+from gis.proposing import Aim, propose_grids
 from tests.gis.tilings import block_town, from_picture
 
 
@@ -49,7 +50,7 @@ def test_swaps_lower_the_spread_and_keep_grids_whole() -> None:
         links, load = links_of(town), np.random.default_rng(seed).uniform(1, 3, len(town.codes))
         x = shapely.get_coordinates(shapely.centroid(town.polygons))[:, 0]
         grids = np.where(x < np.quantile(x, 0.7), "east", "west").tolist()
-        swaps = suggest_swaps(town.codes, grids, (links, load))
+        swaps = suggest_swaps(town.codes, grids, graph_of(town, load))
         assert swaps
         for swap in swaps:
             assert swap.spread_after < swap.spread_before
@@ -60,7 +61,7 @@ def test_swaps_lower_the_spread_and_keep_grids_whole() -> None:
 def test_an_even_town_has_no_swaps() -> None:
     """Nothing to gain, nothing suggested."""
     town = from_picture("ABCD")
-    assert suggest_swaps(town.codes, ["x", "x", "y", "y"], (links_of(town), np.ones(4))) == []
+    assert suggest_swaps(town.codes, ["x", "x", "y", "y"], graph_of(town, np.ones(4))) == []
 
 
 def test_a_proposal_is_whole_and_near_its_target() -> None:
