@@ -25,3 +25,4 @@ DatumOption = Annotated[
         help="坐标基准 · datum of the coordinates: wgs84, cgcs2000, gcj02 (高德、腾讯) or bd09 (百度).",
     ),
 ]
+AccountArgument = Annotated[str, typer.Argument(metavar="NAME", help="用户名 · name to sign in with.")]

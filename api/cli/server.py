@@ -9,7 +9,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -62,30 +62,31 @@ def serve(
 def demo(port: PortOption = 8000, data: DataOption = None) -> None:
     """示例镇：建库、载入、提供网页 · The sample town: database, loading and pages in one command."""
     from api.cli.cluster import stop_if_started
-    from api.cli.town import load_sample_once
+    from api.cli.demo_accounts import sample_with_accounts
 
     _end_cleanly()
     with _bound(LOCAL, port) as listening, stop_if_started(data):
-        _serve_one(listening, data, load_sample_once)
+        _serve_one(listening, data, sample_with_accounts)
 
 
 def _serve_one(
-    listening: socket.socket, data: Path | None, prepare: Callable[[Engine], None] | None = None
+    listening: socket.socket, data: Path | None, prepare: Callable[[Engine], list[str]] | None = None
 ) -> None:
+    """One process in the foreground; what `prepare` gives is printed once it is ready."""
     from api.app import create_app
     from api.cli.database import engine_for_serving, open_database
+    from api.cli.demo_accounts import retire_unless_sample
     from api.settings import read_settings
 
     settings, owner = read_settings(data), open_database(data)
     try:
-        if prepare is not None:
-            prepare(owner)
+        lines = prepare(owner) if prepare is not None else retire_unless_sample(owner)
         engine = engine_for_serving(owner, settings)
     finally:
         owner.dispose()
     try:
         app = create_app(engine, settings)
-        _announcing(_config(app), lambda: _say_ready(_url_of(listening))).run(sockets=[listening])
+        _announcing(_config(app), lambda: _say_ready(_url_of(listening), lines)).run(sockets=[listening])
     finally:
         engine.dispose()
 
@@ -98,9 +99,11 @@ def _serve_many(listening: socket.socket, data: Path | None, workers: int) -> No
     import uvicorn
 
     from api.cli.database import engine_for_serving, open_database
+    from api.cli.demo_accounts import retire_unless_sample
     from api.settings import read_settings
 
     settings, owner = read_settings(data), open_database(data)
+    retire_unless_sample(owner)
     engine = engine_for_serving(owner, settings)
     os.environ["WANGGE_DATABASE_URL"] = engine.url.render_as_string(hide_password=False)
     os.environ["WANGGE_DATA"] = str(settings.data)
@@ -162,8 +165,10 @@ def _refuse(host: str, port: int, error: OSError) -> NoReturn:
     ) from None
 
 
-def _say_ready(url: str) -> None:
+def _say_ready(url: str, lines: Iterable[str] = ()) -> None:
     typer.echo(f"就绪 Ready: {url}  （Ctrl+C 结束 · Ctrl+C ends）")
+    for line in lines:
+        typer.echo(line)
     sys.stdout.flush()
 
 
