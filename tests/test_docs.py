@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +28,7 @@ def _blocks(name: str) -> list[str]:
     return re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def environment() -> Iterator[dict[str, str]]:
     """An environment with a data directory of its own, whose database is stopped at the end."""
     outside = {"WANGGE_DATABASE_URL", "WANGGE_DATA"}
@@ -38,17 +39,28 @@ def environment() -> Iterator[dict[str, str]]:
         subprocess.run([str(ROOT / "run"), "down"], env=mine, check=False, capture_output=True)
 
 
-@pytest.mark.parametrize("number", range(len(_blocks("README.md"))))
-def test_commands_of_the_readme_run(tmp_path: Path, environment: dict[str, str], number: int) -> None:
-    """A block of commands, pasted into an empty folder, ends without an error."""
-    block = _blocks("README.md")[number].replace("./run", f"'{ROOT}/run'")
+def test_commands_of_the_readme_run(tmp_path: Path, environment: dict[str, str]) -> None:
+    """Its blocks of commands, pasted into an empty folder one after the other, end without an error."""
+    script = "set -e\n" + "\n".join(_blocks("README.md")).replace("./run", f"'{ROOT}/run'")
+    script = script.replace("8321", str(_free_port()))
     # A person waits for the server before asking it; the test lets curl wait.
-    block = block.replace("curl -s", "curl -sf --retry 30 --retry-connrefused --retry-delay 1")
-    command = ["bash", "-c", "set -e\n" + block]
+    script = script.replace("curl -s", "curl -sf --retry 60 --retry-connrefused --retry-delay 1")
     done = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300, check=False
+        ["bash", "-c", script],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
+def _free_port() -> int:
+    with socket.socket() as any_port:
+        any_port.bind(("127.0.0.1", 0))
+        return int(any_port.getsockname()[1])
 
 
 def test_the_chinese_readme_has_the_same_commands() -> None:
