@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import Any, Literal
 
@@ -138,3 +139,57 @@ class OperationOut(BaseModel):
     author: str
     made_at: datetime
     edit: dict[str, Any]
+
+
+class CheckOut(BaseModel):
+    """What stands against publishing; empty where nothing does."""
+
+    problems: list[dict[str, Any]]
+
+
+class RevisionMadeOut(BaseModel):
+    """A revision that was just made, and what followed from it."""
+
+    revision: int
+    valid_from: datetime
+    counts: dict[str, int] = Field(description="新增、结束、改动的单元 · units begun, ended, changed")
+    todos: int = Field(description="留给人办的事 · things left for people")
+    reports_asked: int
+    reports_moved: int
+
+
+class PublishedOut(BaseModel):
+    """The draft afterwards, and the revision; null when it waits for its date."""
+
+    draft: DraftOut
+    published: RevisionMadeOut | None
+
+
+class RevisionOut(BaseModel):
+    """A revision in the history. name: of the draft; source: draft, load, rollback or sample."""
+
+    number: int
+    valid_from: datetime
+    recorded_at: datetime
+    source: str
+    author: str
+    name: str
+    note: str
+    approver: str | None
+    draft: int | None
+    counts: dict[str, int]
+
+
+class TodoOut(BaseModel):
+    """Something that no rule decides."""
+
+    id: uuid.UUID
+    revision: int | None
+    draft_id: int | None
+    kind: str
+    zh: str
+    en: str
+    detail: dict[str, Any]
+    created_at: datetime
+    done_at: datetime | None
+    done_by: str

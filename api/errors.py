@@ -172,7 +172,7 @@ def _told(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, WanggeError)
     answer = problem(request.scope, status_of(error), (error.zh, error.en), error.where)
     if error.extra:
-        answer.body = answer.render({**json.loads(answer.body), **error.extra})
+        answer.body = answer.render({**json.loads(bytes(answer.body)), **error.extra})
         answer.headers["Content-Length"] = str(len(answer.body))
     return answer
 

@@ -191,7 +191,7 @@ def _areas(ground: _Ground, attributes: Attributes, options: LayerOptions) -> tu
     villages = _derived("village", tiling, units[base], options)
     grids = _derived("grid", tiling, units[base], options)
     whole = dissolve(tiling, [town] * len(tiling.codes))[town]
-    top = PreparedArea("town", town, options.town or town, "", _storable(whole))
+    top = PreparedArea("town", town, options.town or town, "", storable(whole))
     villages = [replace(village, parent=town) for village in villages]
     return (top, *villages, *grids, *_units(units))
 
@@ -202,7 +202,7 @@ def _derived(level: str, tiling: Coverage, units: pd.DataFrame, options: LayerOp
     parents = dict(zip(units[level], units["village"], strict=True)) if level == "grid" else {}
     titles = dict(zip(units[level], units.get(f"{level}_name", units[level]), strict=True))
     return [
-        PreparedArea(level, code, names.get(code, titles[code]), parents.get(code, ""), _storable(polygon))
+        PreparedArea(level, code, names.get(code, titles[code]), parents.get(code, ""), storable(polygon))
         for code, polygon in dissolve(tiling, units[level].tolist()).items()
     ]
 
@@ -211,14 +211,14 @@ def _units(units: pd.DataFrame) -> list[PreparedArea]:
     ordered = units.sort_values("code", kind="stable")
     fields = ("code", "name", "grid", "polygon", "kind", "overlay", "households")
     return [
-        PreparedArea("unit", code, name, grid, _storable(polygon), kind, bool(overlay), households)
+        PreparedArea("unit", code, name, grid, storable(polygon), kind, bool(overlay), households)
         for code, name, grid, polygon, kind, overlay, households in zip(
             *(ordered[name] for name in fields), strict=True
         )
     ]
 
 
-def _storable(polygon: shapely.Geometry) -> shapely.MultiPolygon:
+def storable(polygon: shapely.Geometry) -> shapely.MultiPolygon:
     """Lattice -> metres, a MultiPolygon whose rings start and turn alike whatever the source did."""
     parts = shapely.get_parts(shapely.normalize(polygon))
     return shapely.multipolygons(from_lattice(parts))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,9 @@ IN_FORCE = text("""
            version.overlay, version.households, ST_AsBinary(version.geom)
     FROM area_version AS version JOIN area ON area.id = version.area_id
     WHERE upper_inf(version.valid)
+""")
+THESE_IN_FORCE = text(f"""{IN_FORCE.text} AND (area.level, area.code) IN
+    (SELECT * FROM unnest(CAST(:levels AS text[]), CAST(:codes AS text[])))
 """)
 CLOSE = text("UPDATE area_version SET valid = tstzrange(lower(valid), :moment) WHERE id = ANY(:ids)")
 VERSION_COLUMNS = (
@@ -86,7 +89,8 @@ def publish(session: Session, prepared: Prepared, now: datetime) -> Published:
     opened = revisions.open_next(session, now, prepared.source, prepared.sha256)
     replaced = [current[a.level, a.code].id for a in fresh if (a.level, a.code) in current]
     session.execute(CLOSE, {"moment": opened.moment, "ids": [*replaced, *gone]})
-    copy_rows(session, "area_version", VERSION_COLUMNS, _versions(fresh, prepared, ids, opened))
+    rows = _versions(fresh, (_town_of(areas, ids), prepared.srid), ids, opened)
+    copy_rows(session, "area_version", VERSION_COLUMNS, rows)
     revisions.announce(session)
     return Published(
         revision=opened.number,
@@ -96,6 +100,67 @@ def publish(session: Session, prepared: Prepared, now: datetime) -> Published:
         closed=len(gone),
         unchanged=len(wanted) - len(fresh),
     )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What one revision changes: areas as they should be from now on, keys of those that end.
+
+    Areas that turn out to be what they were are left alone. town: id of the town; srid: storage CRS."""
+
+    areas: list[PreparedArea]
+    gone: list[Key]
+    town: uuid.UUID
+    srid: int
+
+
+def write(
+    session: Session, difference: Difference, opening: Callable[[], revisions.Opened]
+) -> Written | None:
+    """Store the next revision, touching only rows of areas that differ; None (and no revision) if none does.
+
+    The caller holds the lock; `opening` inserts the revision. Never commits, tells nobody.
+    """
+    keys = [*((a.level, a.code) for a in difference.areas), *difference.gone]
+    asked = {"levels": [level for level, _ in keys], "codes": [code for _, code in keys]}
+    current = {(row[1], row[2]): _in_force(row) for row in session.execute(THESE_IN_FORCE, asked)}
+    ids = _known_ids(session, difference)
+    wanted = {(a.level, a.code): _content(a, ids) for a in difference.areas}
+    fresh = [a for a in difference.areas if _differs(current.get((a.level, a.code)), wanted[a.level, a.code])]
+    gone = [current[key].id for key in difference.gone if key in current]
+    if not fresh and not gone:
+        return None
+    opened = opening()
+    replaced = [current[a.level, a.code].id for a in fresh if (a.level, a.code) in current]
+    session.execute(CLOSE, {"moment": opened.moment, "ids": [*replaced, *gone]})
+    rows = _versions(fresh, (difference.town, difference.srid), ids, opened)
+    copy_rows(session, "area_version", VERSION_COLUMNS, rows)
+    return Written(opened, ids, len(fresh) - len(replaced), len(replaced), len(gone))
+
+
+@dataclass(frozen=True)
+class Written:
+    """A revision as it was stored: ids of every area ever known, how many were opened, changed, closed."""
+
+    opened: revisions.Opened
+    ids: Mapping[Key, uuid.UUID]
+    begun: int
+    changed: int
+    ended: int
+
+
+def _known_ids(session: Session, difference: Difference) -> dict[Key, uuid.UUID]:
+    known = _all_ids(session)
+    new = [key for a in difference.areas if (key := (a.level, a.code)) not in known]
+    known |= dict(zip(new, uuid7s(len(new)), strict=True))
+    rows = ((known[key], difference.town, *key) for key in new)
+    copy_rows(session, "area", ("id", "town_id", "level", "code"), rows)
+    return known
+
+
+def _all_ids(session: Session) -> dict[Key, uuid.UUID]:
+    found = session.execute(text("SELECT id, level, code FROM area"))
+    return {(level, code): key for key, level, code in found}
 
 
 def refusal(prepared: Prepared) -> LayerRefused:
@@ -114,8 +179,7 @@ def refusal(prepared: Prepared) -> LayerRefused:
 
 def _identities(session: Session, areas: Iterable[PreparedArea]) -> dict[Key, uuid.UUID]:
     """The id of every area that was ever known, new ones made for new codes."""
-    found = session.execute(text("SELECT id, level, code FROM area"))
-    known: dict[Key, uuid.UUID] = {(level, code): key for key, level, code in found}
+    known = _all_ids(session)
     new = [key for area in areas if (key := (area.level, area.code)) not in known]
     known |= dict(zip(new, uuid7s(len(new)), strict=True))
     town = _town_of(areas, known)
@@ -157,11 +221,14 @@ def _differs(version: _Version | None, content: tuple[Any, ...]) -> bool:
 
 
 def _versions(
-    areas: list[PreparedArea], prepared: Prepared, ids: Mapping[Key, uuid.UUID], opened: revisions.Opened
+    areas: list[PreparedArea],
+    place: tuple[uuid.UUID, int],
+    ids: Mapping[Key, uuid.UUID],
+    opened: revisions.Opened,
 ) -> Iterable[tuple[Any, ...]]:
-    """Rows of VERSION_COLUMNS for the new versions of some areas."""
-    shapes = to_hex([area.polygon for area in areas], prepared.srid)
-    town, valid = _town_of(prepared.areas, ids), from_on(opened.moment)
+    """Rows of VERSION_COLUMNS for the new versions of some areas. place: the town's id, the storage SRID."""
+    (town, srid), valid = place, from_on(opened.moment)
+    shapes = to_hex([area.polygon for area in areas], srid)
     for key, area, shape in zip(uuid7s(len(areas)), areas, shapes, strict=True):
         area_id = ids[area.level, area.code]
         parent = _parent(area, ids)

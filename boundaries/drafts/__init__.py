@@ -5,7 +5,19 @@ draft is kept in memory by `States`, one per process, and rebuilt from the store
 """
 
 from boundaries.drafts.applying import Applied, edit, lock_grid, redo, refusal, undo
+from boundaries.drafts.changes import Change, draft_change
+from boundaries.drafts.history import RevisionTold, finish_todo, open_todos, revision_history
+from boundaries.drafts.publishing import (
+    PublishedDraft,
+    next_due,
+    publish,
+    publish_due,
+    rollback,
+    schedule,
+)
+from boundaries.drafts.rebasing import rebase
 from boundaries.drafts.states import Base, States, read_base
+from boundaries.drafts.steps import abandon, approve, change_of, check, send_back, submit
 from boundaries.drafts.storing import (
     By,
     Order,
@@ -23,20 +35,39 @@ __all__ = [
     "Applied",
     "Base",
     "By",
+    "Change",
     "Order",
+    "PublishedDraft",
+    "RevisionTold",
     "Seen",
     "States",
+    "abandon",
+    "approve",
+    "change_of",
+    "check",
     "describe",
+    "draft_change",
     "edit",
+    "finish_todo",
     "list_drafts",
     "lock_grid",
+    "next_due",
     "open_draft",
+    "open_todos",
     "operations",
+    "publish",
+    "publish_due",
     "read_base",
     "read_draft",
+    "rebase",
     "redo",
     "refusal",
+    "revision_history",
+    "rollback",
+    "schedule",
     "seen",
+    "send_back",
+    "submit",
     "told",
     "undo",
 ]

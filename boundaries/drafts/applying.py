@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from boundaries.drafts import codes
 from boundaries.drafts.states import States, unit_to_json
-from boundaries.drafts.storing import By, Order, Seen, newest_child, seen, taken_up, touch
+from boundaries.drafts.storing import By, Order, Seen, newest_child, require_own, seen, taken_up, touch
 from boundaries.drafts.tables import Draft, DraftOperation
 from boundaries.identity import uuid7
 from boundaries.tables import UNIT_KINDS
 from gis.edits import Done, Edit, Problem, Refused, State, apply, edit_to_json
-from gis.edits.operations import Draw
+from gis.edits.operations import Draw, Import
 from gis.errors import Conflict, EditRefused, Forbidden, InputError, WanggeError
 
 
@@ -37,21 +37,16 @@ def edit(session: Session, states: States, order: Order, asked: Edit) -> Applied
     Raises EditRefused with the problems, Conflict (another version, a draft that is not open), NotFound,
     and Forbidden where it would change ground of villages that are not the editor's.
     """
-    if isinstance(asked, Draw) and asked.kind not in UNIT_KINDS:
-        raise InputError(
-            f"没有这种单元类型：{asked.kind[:40]}。可用：{'、'.join(UNIT_KINDS)}。",
-            f"There is no kind of unit {asked.kind[:40]!r}: use {', '.join(UNIT_KINDS)}.",
-            field="kind",
-        )
-    draft = taken_up(session, order)
+    _require_kinds(asked)
+    draft = _own(session, order)
     before = states.state(session, draft)
     base = states.base(session, draft.base_revision).state
-    done = _applied(session, draft, (base, _fenced(before, order.by)), asked)
-    operation = _stored(draft, order, asked, done)
-    session.add(operation)
+    done = _applied(session, (draft, base, _fenced(before, order.by)), asked, order.by)
+    depth = _depth(session, draft) + 1
     touch(draft, order.by)
-    operation.depth = _depth(session, draft) + 1
-    operation.version = draft.version
+    operation = _stored(draft, order, asked, done)
+    operation.depth = depth
+    session.add(operation)
     draft.head = operation.id
     session.flush()
     states.keep((draft.base_revision, operation.id), done.state)
@@ -61,7 +56,7 @@ def edit(session: Session, states: States, order: Order, asked: Edit) -> Applied
 
 def undo(session: Session, states: States, order: Order) -> Applied:
     """The last operation taken back. Raises Conflict where there is none."""
-    draft = taken_up(session, order)
+    draft = _own(session, order)
     last = session.get(DraftOperation, draft.head) if draft.head else None
     if last is None:
         raise Conflict("没有可以撤销的操作。", "There is nothing to undo.", draft=draft.id)
@@ -72,7 +67,7 @@ def undo(session: Session, states: States, order: Order) -> Applied:
 
 def redo(session: Session, states: States, order: Order) -> Applied:
     """The operation last taken back done again. Raises Conflict where there is none."""
-    draft = taken_up(session, order)
+    draft = _own(session, order)
     following = newest_child(session, draft)
     if following is None:
         raise Conflict("没有可以重做的操作。", "There is nothing to redo.", draft=draft.id)
@@ -83,7 +78,7 @@ def redo(session: Session, states: States, order: Order) -> Applied:
 
 def lock_grid(session: Session, states: States, order: Order, wish: tuple[str, bool]) -> Seen:
     """Lock a grid of the draft against edits (code, True), or give it free (code, False)."""
-    (grid, locked), draft = wish, taken_up(session, order)
+    (grid, locked), draft = wish, _own(session, order)
     if grid not in states.state(session, draft).members and locked:
         raise EditRefused(
             f"草稿里没有网格“{grid[:40]}”。", f"The draft has no grid {grid[:40]!r}.", (), grid=grid
@@ -101,6 +96,24 @@ def refusal(problems: Collection[Problem]) -> EditRefused:
     return EditRefused(first.zh + rest_zh, first.en + rest_en, tuple(problems), kind=first.kind)
 
 
+def _require_kinds(asked: Edit) -> None:
+    """Raise InputError for a kind of unit that the tables do not know."""
+    kinds = (asked.kind,) if isinstance(asked, Draw) else asked.kinds if isinstance(asked, Import) else ()
+    unknown = next((kind for kind in kinds if kind and kind not in UNIT_KINDS), None)
+    if unknown is not None:
+        raise InputError(
+            f"没有这种单元类型：{unknown[:40]}。可用：{'、'.join(UNIT_KINDS)}。",
+            f"There is no kind of unit {unknown[:40]!r}: use {', '.join(UNIT_KINDS)}.",
+            field="kind",
+        )
+
+
+def _own(session: Session, order: Order) -> Draft:
+    draft = taken_up(session, order)
+    require_own(draft, order.by)
+    return draft
+
+
 def _fenced(state: State, by: By) -> State:
     """The state with every grid locked that lies outside the editor's villages."""
     if by.villages is None:
@@ -115,17 +128,21 @@ def _refused(state: State, draft: Draft, problems: Sequence[Problem]) -> WanggeE
     if not fenced:
         return refusal(problems)
     grid = fenced[0].codes[0]
+    return _not_yours(grid, state.village_of(grid))
+
+
+def _not_yours(grid: str, village: str) -> Forbidden:
     return Forbidden(
         f"网格 {grid} 不在您的村，您不能改动那里。请由负责那里的人员或镇级编辑员操作。",
         f"Grid {grid} is not in your village, so you may not change it. Ask whoever answers for it.",
         grid=grid,
-        village=state.village_of(grid),
+        village=village,
     )
 
 
-def _applied(session: Session, draft: Draft, states: tuple[State, State], asked: Edit) -> Done:
-    """The edit done, with codes that nobody else has. states: the draft's base, and what is edited."""
-    base, before = states
+def _applied(session: Session, states: tuple[Draft, State, State], asked: Edit, by: By) -> Done:
+    """The edit done, with codes that nobody else has. states: the draft, its base, and what is edited."""
+    draft, base, before = states
     done = apply(before, asked)
     if isinstance(done, Refused):
         raise _refused(before, draft, done.problems)
@@ -144,6 +161,9 @@ def _applied(session: Session, draft: Draft, states: tuple[State, State], asked:
         if isinstance(done, Refused):
             raise _refused(before, draft, done.problems)
         begun = _begun(before, done.state)
+    beyond = {done.state.village_of(grid) for grid in begun["grid"]} - (by.villages or set())
+    if by.villages is not None and beyond:
+        raise _not_yours(min(begun["grid"]), min(beyond))
     for level, found in begun.items():
         codes.take(session, draft, level, found)
     return done
@@ -161,6 +181,8 @@ def _stored(draft: Draft, order: Order, asked: Edit, done: Done) -> DraftOperati
         id=uuid7(),
         draft_id=draft.id,
         parent=draft.head,
+        version=draft.version,
+        lost=False,
         edit=edit_to_json(asked),
         result={
             "units": [unit_to_json(done.state.units[code]) for code in done.changed],

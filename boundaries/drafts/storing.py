@@ -6,13 +6,12 @@ come one after another, and the second is told what the first did.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from boundaries import revisions
@@ -109,10 +108,7 @@ def seen(session: Session, row: Draft) -> Seen:
     depth = 0
     if row.head is not None:
         depth = session.scalar(select(DraftOperation.depth).where(DraftOperation.id == row.head)) or 0
-    after = select(exists().where(DraftOperation.draft_id == row.id, DraftOperation.parent.is_(row.head)))
-    if row.head is not None:
-        after = select(exists().where(DraftOperation.parent == row.head))
-    return Seen(row, depth, bool(session.scalar(after)))
+    return Seen(row, depth, newest_child(session, row) is not None)
 
 
 def list_drafts(session: Session, state: str | None = None) -> list[Seen]:
@@ -145,17 +141,21 @@ def taken_up(session: Session, order: Order, states: Sequence[str] = EDITABLE) -
     row = session.scalars(query.execution_options(populate_existing=True)).one_or_none() if known else None
     if row is None:
         raise _unknown(order.draft)
-    if order.by.villages is not None and row.author_id != order.by.id:
-        raise Forbidden(
-            "这是别人的草稿，您只能修改自己新建的草稿。",
-            "This draft is someone else's; you may change only drafts of your own.",
-            draft=row.id,
-        )
     if order.version is not None and order.version != row.version:
         raise _stale(session, row, order.version)
     if row.state not in states:
         raise _wrong_state(row, states)
     return row
+
+
+def require_own(row: Draft, by: By) -> None:
+    """Raise Forbidden where someone who answers for some villages only would change another's draft."""
+    if by.villages is not None and row.author_id != by.id:
+        raise Forbidden(
+            "这是别人的草稿，您只能修改自己新建的草稿。",
+            "This draft is someone else's; you may change only drafts of your own.",
+            draft=row.id,
+        )
 
 
 def touch(row: Draft, by: By) -> None:
@@ -167,6 +167,7 @@ def touch(row: Draft, by: By) -> None:
 def describe(session: Session, order: Order, name: str | None, note: str | None) -> Seen:
     """Another name or note; None leaves it."""
     row = taken_up(session, order, LIVE)
+    require_own(row, order.by)
     row.name = row.name if name is None else _name(name)
     row.note = row.note if note is None else _note(note)
     touch(row, order.by)
@@ -250,7 +251,6 @@ def codes_of(one: DraftOperation) -> list[str]:
 
 def newest_child(session: Session, row: Draft) -> DraftOperation | None:
     """The operation that redo would bring back: the last one made on the head."""
-    parent: uuid.UUID | None = row.head
-    at = DraftOperation.parent.is_(None) if parent is None else DraftOperation.parent == parent
-    query = select(DraftOperation).where(DraftOperation.draft_id == row.id, at)
+    at = DraftOperation.parent.is_(None) if row.head is None else DraftOperation.parent == row.head
+    query = select(DraftOperation).where(DraftOperation.draft_id == row.id, at, ~DraftOperation.lost)
     return session.scalars(query.order_by(DraftOperation.version.desc()).limit(1)).one_or_none()

@@ -58,7 +58,9 @@ class Draft(Base):
 
 
 class DraftOperation(Base):
-    """One edit: what was asked (`edit`), what it gave (`result`), the draft's version after it."""
+    """One edit: what was asked (`edit`), what it gave (`result`), the draft's version after it.
+
+    lost: undone when the draft went to another revision, where its result may not fit; kept on record."""
 
     __tablename__ = "draft_operation"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -66,6 +68,7 @@ class DraftOperation(Base):
     parent: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("draft_operation.id"))
     depth: Mapped[int]
     version: Mapped[int]
+    lost: Mapped[bool] = mapped_column(server_default=text("false"))
     edit: Mapped[dict[str, Any]] = mapped_column(JSONB)
     result: Mapped[dict[str, Any]] = mapped_column(JSONB)
     author_id: Mapped[str] = mapped_column(Text)

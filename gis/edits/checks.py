@@ -55,8 +55,8 @@ def verify(before: State, after: State, proposal: Proposal) -> list[Problem]:
     new = [unit for unit in proposal.units if not unit.overlay]
     old = [before.units[code] for code in _old(before, proposal) if not before.units[code].overlay]
     if new or old:
-        problems = _partition(after, proposal, (old, new)) or _grids(before, after, (old, new))
-    return problems or _overlays(after, old, proposal.units)
+        problems = _partition(after, proposal, (old, new)) or broken_grids(before, after, (old, new))
+    return problems or misplaced_overlays(after, old, proposal.units)
 
 
 def _old(before: State, proposal: Proposal) -> list[str]:
@@ -76,8 +76,12 @@ def _locked(before: State, proposal: Proposal) -> list[Problem]:
         same = new is not None and new.grid == unit.grid and _bent_only(unit.polygon, new.polygon)
         if unit.grid in before.locked and not same:
             found.append(problem(before, "locked_grid", [unit.grid, code], unit.polygon))
-    entered = [u for u in proposal.units if u.code not in before.units and u.grid in before.locked]
+    entered = [u for u in proposal.units if u.grid in before.locked and not _was_in(before, u)]
     return found + [problem(before, "locked_grid", [u.grid, u.code], u.polygon) for u in entered]
+
+
+def _was_in(before: State, unit: Unit) -> bool:
+    return unit.code in before.units and before.units[unit.code].grid == unit.grid
 
 
 def _bent_only(old: Geometry, new: Geometry) -> bool:
@@ -199,7 +203,7 @@ def _gaps_beside(after: State, new: list[Unit], around: list[Unit]) -> list[Prob
     return found
 
 
-def _grids(before: State, after: State, units: tuple[list[Unit], list[Unit]]) -> list[Problem]:
+def broken_grids(before: State, after: State, units: tuple[list[Unit], list[Unit]]) -> list[Problem]:
     """No grid falls into more pieces than it had."""
     found = []
     for grid in sorted({unit.grid for side in units for unit in side}):
@@ -214,7 +218,7 @@ def _grids(before: State, after: State, units: tuple[list[Unit], list[Unit]]) ->
     return found
 
 
-def _overlays(after: State, old: list[Unit], changed: Sequence[Unit]) -> list[Problem]:
+def misplaced_overlays(after: State, old: list[Unit], changed: Sequence[Unit]) -> list[Problem]:
     """Overlays near the change lie in their grid; those that changed lie apart from others."""
     near: dict[str, Unit] = {unit.code: unit for unit in changed if unit.overlay}
     for unit in (*old, *changed):

@@ -112,6 +112,7 @@ def _operations() -> None:
         _uuid("parent", nullable=True),
         _number("depth"),
         _number("version"),
+        sa.Column("lost", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         _json("edit"),
         _json("result"),
         *(_text(name) for name in ("author_id", "author")),

@@ -1,0 +1,78 @@
+"""Drafts that wait for their date: published at their moment by whichever process is first awake.
+
+The thread that follows revisions (`api.deps.Directories`) asks here how long to sleep. A draft is published
+in force from its own moment, also when no process ran at that time.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from api.auth import audit
+from boundaries.directory import snapshot
+from boundaries.drafts import By, PublishedDraft, States, next_due, publish_due
+from gis.errors import WanggeError
+from incidents.reassigning import Reassigned, reassign
+
+log = logging.getLogger("wangge.api")
+
+ASK_SECONDS = 30.0
+"""How often the next date is asked for even without a note; also the pause after a failure."""
+
+
+@dataclass
+class Scheduler:
+    """What one process knows of the next date. Used by one thread."""
+
+    engine: Engine
+    zone: ZoneInfo
+    states: States
+    due: datetime | None = None
+    asked: float | None = None
+
+    def seconds_left(self, heard: bool) -> float | None:
+        """Seconds to the next date, None without one; publishes what is due. heard: something was published
+        or scheduled since."""
+        if heard or self.asked is None or time.monotonic() - self.asked > ASK_SECONDS:
+            self._ask()
+        if self.due is not None and self.due <= datetime.now(self.zone):
+            self._publish()
+        return None if self.due is None else max(0.0, (self.due - datetime.now(self.zone)).total_seconds())
+
+    def _ask(self) -> None:
+        with Session(self.engine) as session:
+            self.due = next_due(session)
+        self.asked = time.monotonic()
+
+    def _publish(self) -> None:
+        try:
+            while publish_next(self.engine, self.states, datetime.now(self.zone)):
+                pass
+            self._ask()
+        except (SQLAlchemyError, WanggeError) as error:
+            log.warning("a draft could not be published on its date (%s)", type(error).__name__)
+            self.due = datetime.now(self.zone) + timedelta(seconds=ASK_SECONDS)
+
+
+def publish_next(engine: Engine, states: States, now: datetime) -> bool:
+    """Publish one draft whose moment has come, with its reports, in one transaction; was there one?"""
+    with Session(engine) as session, session.begin():
+        done = publish_due(session, states, By("", "wangge", now))
+        if done is None:
+            return False
+        follow_up(session, done)
+        audit(session, None, "draft.publish", f"revision {done.revision}", done.counts)
+    return True
+
+
+def follow_up(session: Session, done: PublishedDraft) -> Reassigned:
+    """Ask again, in the transaction of a publication, who answers for open reports in changed ground."""
+    return reassign(session, snapshot(session, done.valid_from))
