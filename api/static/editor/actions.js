@@ -8,14 +8,14 @@ import { askFor, show } from "./dialogs.js";
 
 const STEPS = {
   open: [["submit", "edits"], ["abandon", "edits"]],
-  submitted: [["approve", "approves"], ["return", "either"]],
+  submitted: [["approve", "approves"], ["return", "approves"]],
   approved: [["publish", "approves"], ["return", "approves"]],
   scheduled: [["publish", "approves"], ["return", "approves"]],
 };
 
 export function actionsBar(desk, bar) {
   const { texts, facts } = desk;
-  const may = (who) => (who === "either" ? facts.official.edits || facts.official.approves : facts.official[who]);
+  const may = (who) => facts.official[who];
   const step = (word, act, kind = "") => {
     const button = make("button", { type: "button", class: kind, "data-step": word, onclick: act }, texts.say(`step_${word}`));
     return button;

@@ -3,7 +3,9 @@
 //   conflicts(desk); answers the news "stale" ({problem: {version, changed_since, ...}, again}) and "signed_out"
 
 import { make } from "../dom.js";
+import { TAGS } from "../texts.js";
 import { askFor } from "./dialogs.js";
+import { unitTitle } from "./names.js";
 import { sentenceOf } from "./server.js";
 
 export function conflicts(desk) {
@@ -14,7 +16,7 @@ export function conflicts(desk) {
     if (asking) return;
     asking = true;
     try {
-      if (told.problem?.version === undefined || told.problem?.version === desk.draft?.version) await outdated(told);
+      if (told.problem?.version === undefined || told.problem?.revision !== undefined) await outdated(told);
       else await behind(told);
     } finally {
       asking = false;
@@ -41,9 +43,10 @@ export function conflicts(desk) {
 
   /** The published map went on under the draft: lay its operations over the new map, where they do not meet. */
   const outdated = async (told) => {
-    const body = [make("p", {}, sentenceOf(told, texts)), make("p", { class: "quiet" }, texts.say("rebase_hint"))];
-    const rebase = Boolean(desk.draft) && desk.facts.official.edits;
-    const given = await askFor(texts, { title: texts.say("outdated_title"), body, yes: rebase ? "do_rebase" : "ok", no: rebase ? "cancel" : null });
+    const { edits, approves } = desk.facts.official;
+    const rebase = Boolean(desk.draft) && told.problem?.revision !== undefined && (edits || approves);
+    const body = [make("p", {}, sentenceOf(told, texts)), rebase ? make("p", { class: "quiet" }, texts.say("rebase_hint")) : null];
+    const given = await askFor(texts, { title: texts.say("outdated_title"), body: body.filter(Boolean), yes: rebase ? "do_rebase" : "ok", no: rebase ? "cancel" : null });
     if (!given || !rebase) return;
     const answer = await desk.drafts.server.send("POST", `/api/drafts/${desk.draft.id}/rebase`, { version: desk.draft.version });
     if (answer.body) {
@@ -52,13 +55,9 @@ export function conflicts(desk) {
     } else await met(answer);
   };
   const met = async (answer) => {
-    const list = answer.problem?.problems ?? [];
-    if (list.length) {
-      desk.problems = list.map((one) => ({ x: null, y: null, rings: [], codes: [], ...one, again: null, refused: false }));
-      desk.tell("problems", {});
-      desk.openTab("problems");
-    }
-    const lines = [...(answer.problem?.meets ?? [])].map((one) => make("li", {}, typeof one === "string" ? one : sinceText(one, texts)));
+    const codes = answer.problem?.meets ?? [];
+    desk.choose(codes.filter((code) => desk.fabric.units.has(code)));
+    const lines = codes.slice(0, 12).map((code) => make("li", { lang: TAGS.zh }, desk.fabric.units.has(code) ? unitTitle(desk.fabric.units.get(code), texts.lang) : code));
     await askFor(texts, { title: texts.say("rebase_failed_title"), body: [make("p", {}, sentenceOf(answer, texts)), lines.length ? make("ul", { class: "since" }, lines) : null], yes: "ok", no: null });
   };
 }

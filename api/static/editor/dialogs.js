@@ -10,7 +10,7 @@ export function askFor(texts, { title, body = [], yes = "ok", no = "cancel", dan
     const inputs = fields.map((field) => [field, control(field)]);
     const form = make("form", { method: "dialog" },
       make("h2", { id: "dialog-title" }, title),
-      ...[body].flat(),
+      ...[body].flat().filter(Boolean),
       ...inputs.map(([field, input]) => make("label", { class: field.type === "radio" ? "choices" : "field-row" }, make("span", {}, field.label), input)),
       make("div", { class: "dialog-acts" },
         no ? make("button", { type: "button", onclick: () => dialog.close("no") }, texts.say(no)) : null,

@@ -83,8 +83,8 @@ export function draftsOf(desk, server) {
       inTurn(async () => {
         const told = await server.send("POST", path(`/${action}`), { ...body, version: desk.draft.version });
         if (!told.body) failed(told);
-        else if (told.body.state) {
-          desk.draft = { ...desk.draft, ...told.body };
+        else {
+          desk.draft = { ...desk.draft, ...(told.body.draft ?? told.body) };
           desk.tell("draft");
         }
         return told;

@@ -37,6 +37,7 @@ export function gridsPanel(desk, box) {
     desk.zoomTo(code);
     fill();
   };
+  const meanUnits = () => desk.fabric.units.size / Math.max(1, desk.counters.grids.size);
   const figure = (word, value, delta) => make("div", {}, make("dt", {}, texts.say(word)), make("dd", {}, value, delta ? make("small", { class: "delta" }, delta) : null));
   const card = (code) => {
     const grid = desk.counters.grids.get(code);
@@ -52,7 +53,7 @@ export function gridsPanel(desk, box) {
       make("header", {}, make("h3", { lang: TAGS.zh }, gridLabel(desk.fabric, code, texts.lang)), lock),
       record?.leader ? make("p", { class: "leader" }, `${texts.say("leader")} `, make("span", { lang: TAGS.zh }, record.leader)) : null,
       make("dl", { class: "figures" },
-        figure("count_units", count(grid.units)),
+        figure("count_units", count(grid.units), grid.units > 1.5 * meanUnits() ? texts.say("times_mean", { n: ratioText(grid.units / meanUnits()) }) : null),
         figure("count_households", count(grid.households)),
         figure("count_open", count(grid.open_reports)),
         figure("count_area", areaText(m2, texts), Math.abs(change) > 0.05 ? `${change > 0 ? "+" : "−"}${areaText(Math.abs(change), texts)}` : null),
@@ -75,7 +76,7 @@ export function gridsPanel(desk, box) {
     if (!desk.fabric) return;
     const near = working.filter((code) => desk.counters.grids.has(code)).slice(0, MOST);
     head.replaceChildren(...[chosen(), ...near.map(card)].filter(Boolean), ...(near.length || desk.chosen.size ? [] : [make("p", { class: "quiet" }, texts.say("grids_empty"))]));
-    mean.textContent = texts.say("mean_line", { grids: desk.counters.grids.size, units: (desk.fabric.units.size / Math.max(1, desk.counters.grids.size)).toFixed(1) });
+    mean.textContent = texts.say("mean_line", { grids: desk.counters.grids.size, units: meanUnits().toFixed(1) });
   };
   const relist = () => {
     if (!desk.fabric || box.hidden) return;

@@ -59,7 +59,7 @@ export function pictureControl(desk) {
       input.addEventListener("change", () => load([...input.files]).then(() => input.blur()));
       const opacity = make("input", { type: "range", min: "10", max: "100", value: "80", "aria-label": texts.say("picture_opacity"), oninput: (event) => held?.overlay.setOpacity(event.target.value / 100) });
       return make("fieldset", { class: "picture" }, make("legend", {}, texts.say("picture")),
-        make("p", { class: "quiet" }, texts.say("picture_hint")), make("label", { class: "field-row" }, make("span", {}, texts.say("picture_choose")), input),
+        make("p", { class: "quiet" }, texts.say("picture_hint")), make("label", { class: "file-button" }, texts.say("picture_choose"), input),
         make("label", { class: "field-row" }, make("span", {}, texts.say("picture_opacity")), opacity),
         make("button", { type: "button", class: "small", onclick: clear }, texts.say("picture_remove")));
     },

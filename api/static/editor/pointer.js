@@ -49,13 +49,16 @@ export function watchPointer(desk, map) {
   box.addEventListener("pointermove", (event) => {
     if (!desk.fabric || (down && event.pointerId !== down.pointer)) return;
     if (!down && !ours(event)) return;
+    const e = read(event);
+    if (down) down.far = Math.max(down.far ?? 0, Math.hypot(e.px - down.px, e.py - down.py));
     if (down && !taken) return;
-    desk.tool?.move?.({ ...read(event), pressed: taken });
+    desk.tool?.move?.({ ...e, pressed: taken });
   });
   const up = (event) => {
     if (!down || event.pointerId !== down.pointer) return;
     const e = read(event);
-    const still = Math.hypot(e.px - down.px, e.py - down.py) < (e.touch ? STILL_TOUCH : STILL);
+    const far = Math.max(down.far ?? 0, Math.hypot(e.px - down.px, e.py - down.py));
+    const still = far < (e.touch ? STILL_TOUCH : STILL);
     const was = taken;
     let_go();
     if (was) desk.tool?.release?.(e, still);
@@ -77,6 +80,7 @@ export function watchPointer(desk, map) {
     desk.hover = null;
     desk.live.soon();
   });
+  addEventListener("keyup", (event) => event.key === "Tab" && box.classList.toggle("by-keys", document.activeElement === box));
   box.addEventListener("contextmenu", (event) => {
     if (!desk.tool?.menu || !ours(event)) return;
     event.preventDefault();
@@ -87,8 +91,10 @@ export function watchPointer(desk, map) {
     const { x, y } = map.getSize();
     return placed(x / 2, y / 2, { keyboard: true });
   };
+  box.addEventListener("pointerdown", () => box.classList.remove("by-keys"));
   box.addEventListener("keydown", (event) => {
     if (event.target !== box || !desk.tool) return;
+    if (["Enter", " ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].includes(event.key)) box.classList.add("by-keys");
     if (event.key === "Enter" && !held && !desk.tool.busy?.()) desk.tool.click?.(centre());
     else if (event.key === " ") hold(event);
   });

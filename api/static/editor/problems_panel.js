@@ -1,6 +1,7 @@
 // problems_panel.js — each fault a sentence, a button that goes there and buttons that mend it.
 
 import { make } from "../dom.js";
+import { gridLabel } from "./names.js";
 import { repairsOf } from "./repairs.js";
 
 export function problemsPanel(desk, box, badge) {
@@ -21,7 +22,9 @@ export function problemsPanel(desk, box, badge) {
     if (done && !problem.refused) await desk.drafts.check();
   };
   const item = (problem) => {
-    const words = texts.lang === "en" ? problem.detail_en : problem.detail_zh;
+    const told = texts.lang === "en" ? problem.detail_en : problem.detail_zh;
+    const grids = (problem.codes ?? []).filter((code) => desk.fabric.grids.has(code) && !desk.fabric.units.has(code));
+    const words = grids.reduce((text, code) => text.replaceAll(code, gridLabel(desk.fabric, code, texts.lang)), told);
     const placed = problem.x !== null && problem.x !== undefined;
     const repairs = desk.editable ? repairsOf(problem, desk.fabric, texts.lang) : [];
     return make("li", { class: "problem", "data-kind": problem.kind },

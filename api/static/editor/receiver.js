@@ -32,7 +32,7 @@ export function receiverOf(desk) {
       if (!this.grid) return;
       if (this.unit) return pen.unit(desk.fabric.units.get(this.unit), INK.good);
       if (!rims.has(this.grid)) rims.set(this.grid, rimOf(desk.fabric, desk.fabric.members.get(this.grid)).map((uses) => desk.fabric.ring(uses)));
-      return pen.area(rims.get(this.grid), { ...INK.good, width: 3 });
+      return pen.area(rims.get(this.grid), { ...INK.good, width: 3, fill: "rgba(6, 122, 70, .07)" });
     },
   };
 }

@@ -14,7 +14,7 @@ const OFFERS = {
   overlap: (problem, fabric) => (problem.again?.op === "draw" ? [{ word: "repair_clip", edit: { ...problem.again, clip: true } }] : toEach(problem, fabric)),
   gap: (problem, fabric) => fill(problem, fabric),
   stranded: (problem, fabric) => stranded(problem, fabric),
-  sliver: (problem, fabric) => (problem.again ? [] : thin(problem, fabric)),
+  sliver: (problem, fabric) => (problem.again ? stranded(problem, fabric) : thin(problem, fabric)),
   overlay: ({ codes, again }, fabric) => (again ? [] : codes.filter((code) => fabric.units.get(code)?.overlay).map((code) => ({ word: "repair_remove", values: { code }, edit: { op: "remove", code } }))),
 };
 
@@ -51,10 +51,31 @@ function toEach({ rings, codes, again }, fabric) {
 function stranded({ codes, again }, fabric) {
   const units = codes.filter((code) => fabric.units.has(code) && !fabric.units.get(code).overlay);
   if (!units.length) return [];
-  if (again?.op === "reassign") return [{ word: "repair_along", values: { n: units.length }, edit: { ...again, codes: [...new Set([...again.codes, ...units])] } }];
+  if (again?.op === "reassign") {
+    const codes = new Set([...again.codes, ...units, ...units.flatMap((code) => between(fabric, code, again.grid))]);
+    const more = codes.size - again.codes.length;
+    return more > 0 ? [{ word: "repair_along", values: { n: more }, edit: { ...again, codes: [...codes] } }] : [];
+  }
+  if (again?.op === "transfer" && fabric.members.has(again.to)) return [{ word: "repair_whole", edit: { op: "reassign", codes: units, grid: again.to, village: "" } }];
   if (again) return [];
   const own = fabric.units.get(units[0]).grid;
   return around(fabric, units, own).slice(0, 2).map((grid) => ({ word: "repair_paint", values: { n: units.length }, edit: { op: "reassign", codes: units, grid, village: "" } }));
+}
+
+/** The fewest units between a unit and a grid, by borders; none where they touch already. */
+function between(fabric, code, grid) {
+  const came = new Map([[code, null]]);
+  for (const one of came.keys()) {
+    for (const other of fabric.sharing(one).keys()) {
+      if (fabric.units.get(other).grid === grid) {
+        const way = [];
+        for (let step = one; step !== null; step = came.get(step)) way.push(step);
+        return way;
+      }
+      if (!came.has(other)) came.set(other, one);
+    }
+  }
+  return [];
 }
 
 /** The other grids beside some units, the one with most borders first. */

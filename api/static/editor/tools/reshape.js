@@ -28,8 +28,9 @@ export const reshape = {
       return desk.say("outline_locked", {}, "warn");
     };
     const end = () => {
-      drag = null;
+      drag = near = null;
       desk.tell("dragging", null);
+      desk.tell("options");
       desk.live.soon();
     };
     return {
@@ -39,7 +40,10 @@ export const reshape = {
         look(e);
         if (!near || e.ctrl || e.alt) return false;
         drag = near.vertex ? moveVertex(desk, near.vertex) : pullOut(desk, near.border);
-        if (taken() === true) return true;
+        if (taken() === true) {
+          desk.tell("options");
+          return true;
+        }
         drag = null;
         return false;
       },
@@ -76,8 +80,8 @@ export const reshape = {
         return true;
       },
       draw(pen) {
-        handles(pen, desk, near);
-        drag?.draw(pen);
+        if (drag) drag.draw(pen);
+        else handles(pen, desk, near);
       },
     };
   },
