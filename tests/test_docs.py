@@ -39,6 +39,7 @@ def environment() -> Iterator[dict[str, str]]:
         subprocess.run([str(ROOT / "run"), "down"], env=mine, check=False, capture_output=True)
 
 
+@pytest.mark.long
 def test_commands_of_the_readme_run(tmp_path: Path, environment: dict[str, str]) -> None:
     """Its blocks of commands, pasted into an empty folder one after the other, end without an error."""
     script = "set -e\n" + "\n".join(_blocks("README.md")).replace("./run", f"'{ROOT}/run'")

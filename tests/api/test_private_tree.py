@@ -21,6 +21,7 @@ def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(binaries, "PLACES", ())
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not apt.available(), reason="no apt on this machine: rootless installation not run")
 def test_server_from_unpacked_packages(nothing_installed: None) -> None:
     """Unpacked without installing anything, the server runs from the data directory and knows PostGIS."""

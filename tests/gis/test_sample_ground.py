@@ -155,6 +155,7 @@ def test_names_tell_grid_and_number(town: Ground) -> None:
     assert row["name"].startswith("黄霞村第16网格07单元·")
 
 
+@pytest.mark.long
 def test_a_seed_gives_the_same_bytes_in_every_process(sample_town: SampleTown) -> None:
     """An interpreter with other string hashing makes frames that are byte-identical to those made here."""
     program = "from gis.sample import ground; [print(f.to_csv()) for f in vars(ground(0)).values()]"
