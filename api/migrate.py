@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 STEPS = Path(__file__).resolve().parent.parent / "migrations"
@@ -19,5 +21,11 @@ def upgrade(engine: Engine) -> None:
     config.set_main_option("script_location", str(STEPS).replace("%", "%%"))
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        if MigrationContext.configure(connection).get_current_revision() == _newest(config):
+            return  # and the models, which need much memory, are not even read
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _newest(config: Config) -> str | None:
+    return ScriptDirectory.from_config(config).get_current_head()

@@ -22,6 +22,7 @@ from rich.progress import (
 from sqlalchemy.orm import Session
 
 from api.cli.database import open_database
+from api.frugal import be_frugal
 from api.reading.tables import Table, read_table
 from api.settings import read_settings
 from api.writing import CsvFile
@@ -107,6 +108,7 @@ def assign(file: Path, sheet: str | None, declared: Declared, places: Places) ->
 
 
 def _open(file: Path, sheet: str | None) -> Table:
+    be_frugal()
     table = read_table(file, sheet)
     shown = {"\t": "TAB"}.get(table.delimiter, table.delimiter)
     _say(
