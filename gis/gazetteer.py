@@ -35,6 +35,8 @@ TEXTS = (
 )
 SPELLINGS = {"num": "number", "poi": "name", "unit_code": "unit"}
 """Other headings in use for the same columns."""
+LANE_ENDS = ("巷", "弄", "里", "胡同", "路", "街")
+"""A lane with a name is a street of its own; a name without an ending is one of a 巷."""
 _RUN = re.compile(r"\d+|[零一二三四五六七八九十百千两]+")
 
 
@@ -156,6 +158,8 @@ def _build(
     for row, (cells, point) in enumerate(zip(rows, points, strict=True)):
         ident, village, grid, road, section, lane, alley, number, sub, building, name, unit = cells
         v = villages[village] if village else -1
+        if lane and not cell_numbers(lane):
+            road = lane if lane.endswith(LANE_ENDS) else lane + LANE_ENDS[0]
         r = roads[road] if road else -1
         numbers = [*cell_numbers(number), 0, 0]
         given = _first(sub) or numbers[1]

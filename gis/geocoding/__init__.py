@@ -57,7 +57,7 @@ class Explanation:
 class Geocoder:
     """Finds places of one gazetteer in texts. `town` and `county` are its names, as people write them."""
 
-    threshold = 0.81
+    threshold = 0.88
     """Accepted without a person from here on: chosen on the fitted towns (benchmarks/geocode.py)."""
 
     def __init__(
@@ -130,10 +130,12 @@ class Geocoder:
                 seen[c.entry] = c.score
             mass[c.grid_key] = mass.get(c.grid_key, 0.0) + exp(c.score - top)
         total = sum(mass.values()) + exp(self._nothing(reading) - top)
-        best = max(mass, key=lambda key: mass[key])
-        ranked = sorted(found, key=lambda c: (c.grid_key != best, -c.score))
-        first = ranked[0]
-        rest = sorted((c for c in found if c is not first), key=lambda c: -c.score)
+        placed = [c for c in found if c.grid_key >= 0]
+        if not placed:
+            return []
+        best = max((c.grid_key for c in placed), key=lambda key: mass[key])
+        first = max((c for c in placed if c.grid_key == best), key=lambda c: c.score)
+        rest = sorted((c for c in placed if c is not first), key=lambda c: -c.score)
         spans = tuple(self._spans(reading))
         out: list[Match] = []
         entries: set[int] = set()

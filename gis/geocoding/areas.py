@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import log
+from math import log, nan
 
 from gis.geocoding.evidence import Candidate, Clues, Evidence
 from gis.geocoding.index import Crossing
@@ -12,6 +12,8 @@ from gis.geocoding.reading import Reading
 
 CORNER_OTHER = 0.1
 """The belief that a crossing is looked for on the side of the road named second."""
+ELSEWHERE = "elsewhere"
+"""The level of a candidate that is no place: the belief that none of those listed is meant."""
 NEVER = 0.001
 """A belief not worth a candidate."""
 
@@ -83,6 +85,9 @@ class Areas(Evidence):
         found: list[Candidate] = []
         for part, chosen in self._parts_of(doors, clues):
             where = index.run((*key, part), chosen).shares(number) if number else ()
+            if where:
+                names = self.names(road, self.village_of(where[0][0]), clues)
+                found += _elsewhere(where, [*names, *parts])
             for share in where or self._asked(index.spread((*key, part), chosen), reading):
                 village = self.village_of(share[0])
                 if part != "whole" or not self._told_apart(share[0], clues):
@@ -154,6 +159,7 @@ class Areas(Evidence):
             if belief > NEVER:
                 points = ("number not known", w.number + log(belief))
                 yield from self._spread("village", where, [*parts, points], reading)
+                yield from _elsewhere(where, [*parts, points])
         if not hamlets:
             doors = self.index.numbered_doors(village)
             where = self.index.run(("village", village), doors).shares(reading.number)
@@ -184,3 +190,11 @@ class Areas(Evidence):
             total = base + sum(points for _, points in mine[len(parts) :])
             found.append(Candidate(named, -1, key, lon, lat, total, mine))
         return found
+
+
+def _elsewhere(shares: tuple[Share, ...], parts: list[tuple[str, float]]) -> Iterator[Candidate]:
+    """What the shares of a number's neighbours leave over: that it stands in another grid."""
+    over = 1.0 - sum(share for _, share, _, _ in shares)
+    if shares and over > NEVER:
+        total = sum(points for _, points in parts) + log(over)
+        yield Candidate(ELSEWHERE, -1, -1, nan, nan, total, [*parts, ("share", log(over))])

@@ -87,6 +87,8 @@ class Evidence:
         parts: list[tuple[str, float]] = []
         if road:
             parts.append(("road", w.road - road[0]))
+            if clues.reading.number and clues.road_hits and road[1].end < clues.road_hits[-1].start:
+                parts.append(("road passed", -w.road_passed))
         elif on_road >= 0:
             parts.append(("road omitted", -w.road_omitted))
         used = [known[1] for known in (road, village) if known]

@@ -20,12 +20,17 @@ SOFT = 2.0
 """Added to the distance in numbers by which a neighbour's word is divided."""
 OTHER_SIDE = 0.1
 """What the word of the other side of a street is worth."""
-STRAY = 0.03
-"""The belief that a missing number lies in none of its neighbours' grids."""
+STRAY, FAR = 0.03, 100.0
+"""The belief that a missing number lies in none of its neighbours' grids, and how many numbers off the
+nearest neighbour may stand before it is all but certain."""
 KEPT = 0.8
 """The share of a town's doors that its gazetteer is taken to hold where numbers are missing."""
 AROUND = 8
 """Numbers this far around one tell how full a hamlet's numbering is there."""
+SPARSE = 0.1
+"""The least share of the numbers that a hamlet is taken to have up to its last one."""
+MORE_SUBS = 3.0
+"""Doors with a sub-number that a number has where its neighbours have one."""
 SHARED = 0.2
 """Grids of one hamlet share fewer of their numbers than this."""
 HAMLET_M = 700.0
@@ -45,17 +50,19 @@ class Run:
         self._sides = [(side, [e.number for e in side]) for side in sides]
 
     def shares(self, number: int) -> tuple[Share, ...]:
-        """The grids where `number` must lie; their shares add up to 1 - STRAY."""
+        """The grids where `number` must lie. What the shares lack to 1 is the belief that it lies in none."""
         sums: dict[int, list[float]] = {}
+        nearest = FAR
         for at, side in enumerate(self._sides):
             own = len(self._sides) == 1 or at == number % 2
             for door, vote in self._neighbours(side, number):
                 row = sums.setdefault(door.grid_key, [0.0, 0.0, 0.0])
                 vote *= 1.0 if own else OTHER_SIDE
+                nearest = min(nearest, abs(door.number - number))
                 row[0] += vote
                 row[1] += vote * door.lon
                 row[2] += vote * door.lat
-        total = sum(row[0] for row in sums.values()) / (1 - STRAY)
+        total = sum(row[0] for row in sums.values()) / ((1 - STRAY) * (1 - 0.9 * nearest / FAR))
         ranked = sorted(sums.items(), key=lambda item: -item[1][0])
         return tuple((key, w / total, x / w, y / w) for key, (w, x, y) in ranked)
 
@@ -87,9 +94,10 @@ class Hamlet:
         here = self.of_number.get(number, [])
         if any(door.sub == sub for door in here):
             return 0.0, ()
-        belief = _unlisted(self._full(number) / KEPT)
+        spanned = SPARSE if self.numbers[-1] > number else 0.0
+        belief = _unlisted(max(spanned, self._full(number)) / KEPT)
         if sub:
-            many = min(1.0, self._subbed(number)) * 2 * (1 - KEPT)
+            many = min(1.0, self._subbed(number) * MORE_SUBS) * (1 - KEPT)
             belief = many if here else belief * many
         return belief, _among(here) if here else self.run.shares(number)
 

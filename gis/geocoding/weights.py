@@ -18,6 +18,7 @@ class Weights:
     road: float = 4.0
     road_wrong: float = 6.0
     road_omitted: float = 4.5
+    road_passed: float = 2.0
     village_street: float = 4.0
     grid: float = 3.0
     grid_wrong: float = 6.0
@@ -30,7 +31,7 @@ class Weights:
     section_omitted: float = 1.5
     section_wrong: float = 5.0
     path: float = 2.0
-    path_omitted: float = 3.0
+    path_omitted: float = 1.8
     path_partly: float = 3.0
     path_wrong: float = 6.0
     place: float = 4.45
@@ -43,12 +44,9 @@ class Weights:
     crossing: float = 5.0
     village_omitted: float = 1.0
     unknown_lane: float = 2.0
-    lacking: float = 2.0
-    lacking_repeats: float = 1.0
-    lacking_sub: float = 0.2
     sure: float = 7.5
     unknown_number: float = 3.0
-    nothing: float = 5.0
+    nothing: float = 4.0
     left: float = 1.2
     inner: float = 1.0
     foreign: float = 6.0

@@ -51,7 +51,8 @@ def _frame() -> pd.DataFrame:
     for number in range(1, 11):
         lon, lat = 119.1002, 25.3993 + number * 9e-4
         rows.append([f"上亭路{number}", "码头村", 3, "上亭路", "", "", number, "", "", None, "u3", lon, lat])
-        rows.append([f"巷{number}", "黄霞村", 12, "文岭路", "", "5", number, "", "", None, "u12", lon, 25.39])
+        lane = number + 100
+        rows.append([f"巷{number}", "黄霞村", 12, "文岭路", "", "5", lane, "", "", None, "u12", lon, 25.39])
         rows.append(
             [f"塘西{number}", "塘西村", 1 + number // 6, "", "", "", number, 1, "", None, "u1", 119.2, lat]
         )
@@ -79,7 +80,7 @@ def first(geocoder: Geocoder, text: str) -> Match:
         ("您好我想投诉，文岭路六号门口井盖丢了，三天了没人管", "文岭路6"),
         ("黄霞村第16网格文岭 路6号201室", "文岭路6"),
         ("文林路6号", "文岭路6"),
-        ("黄霞文岭路5巷3号", "巷3"),
+        ("黄霞文岭路5巷103号", "巷3"),
         ("福星超市对面路灯坏了", "店"),
         ("老福星门口", "店"),
         ("码头村五福街12", "五福街12"),
