@@ -1,0 +1,3 @@
+// print.js — the impact page is whole without a script; only its button needs one.
+
+document.getElementById("print").addEventListener("click", () => window.print());
