@@ -69,10 +69,24 @@ def open_todos(session: Session) -> Sequence[Todo]:
     return session.scalars(query.limit(1000)).all()
 
 
+ABOVE = text("""
+    WITH RECURSIVE up (id) AS (
+        SELECT CAST(:area AS uuid)
+        UNION
+        SELECT version.parent_id FROM area_version AS version JOIN up ON version.area_id = up.id
+    )
+    SELECT area.code FROM area JOIN up USING (id)
+""")
+"""Codes of an area and of all that ever held it."""
+
+
 def finish_todo(session: Session, number: uuid.UUID, by: By) -> Todo:
-    """Note that something is done. Raises NotFound, or Conflict when it was done already."""
+    """Note that something is done.
+
+    Raises NotFound, also for what lies outside the asker's villages, or Conflict when it was done already.
+    """
     todo = session.scalars(select(Todo).where(Todo.id == number).with_for_update()).one_or_none()
-    if todo is None:
+    if todo is None or not _is_within(session, todo, by):
         raise NotFound("没有这件待办。", "There is no such thing to do.", todo=str(number))
     if todo.done_at is not None:
         raise Conflict(
@@ -83,3 +97,10 @@ def finish_todo(session: Session, number: uuid.UUID, by: By) -> Todo:
     todo.done_at, todo.done_by = by.now, by.name
     session.flush()
     return todo
+
+
+def _is_within(session: Session, todo: Todo, by: By) -> bool:
+    """Whether a to-do is about an area of someone's villages; one about no area is the town's."""
+    if by.villages is None:
+        return True
+    return not by.villages.isdisjoint(session.scalars(ABOVE, {"area": todo.area_id}))

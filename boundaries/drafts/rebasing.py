@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from boundaries import revisions
 from boundaries.drafts.states import States
-from boundaries.drafts.steps import check
+from boundaries.drafts.steps import change_of, check, require_within
 from boundaries.drafts.storing import LIVE, By, Order, Seen, codes_of, operations, seen, taken_up, touch
 from boundaries.drafts.tables import Draft, DraftOperation
 from gis.edits.whole import differing_units
@@ -21,10 +21,12 @@ from gis.errors import Conflict
 def rebase(session: Session, states: States, order: Order) -> Seen:
     """Put a draft onto the newest revision; it stays submitted or approved if it was.
 
-    Raises Conflict, with what meets in `extra`, where it must be drawn again.
+    Raises Conflict, with what meets in `extra`, where it must be drawn again, and Forbidden for a draft
+    that changes ground outside the asker's villages.
     """
     revisions.lock(session)
     draft = taken_up(session, order, LIVE)
+    require_within(change_of(session, states, draft), order.by)
     if draft.base_revision != revisions.newest(session):
         put_on_newest(session, states, draft, order.by)
     return seen(session, draft)

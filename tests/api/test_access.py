@@ -1,0 +1,279 @@
+"""Every route against everybody: the public, each role, other areas, forged writes, tokens of other scopes.
+
+A route says who may use it by its dependency (`api.auth.needs`, `OfficialDep`); what says nothing must stand
+in PUBLIC. A route whose rule is about a place must stand in ELSEWHERE, with a request about something that
+does not lie in the asker's area, or in NO_PLACE with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from api.app import create_app
+from api.auth import tokens
+from api.auth.deps import COOKIE, CSRF_HEADER, Rule, rule_of
+from api.auth.officials import ROLE_NAMES
+from api.auth.secret_text import csrf_of
+from api.auth.sessions import Origin, begin
+from api.auth.tables import Account
+from api.embedded.cluster import Address
+from api.settings import Settings
+from boundaries.database import engine
+from tests import database
+from tests.api.conftest import client_of
+from tests.incidents import small_town
+from tests.serving import serving
+from tests.signed_in import as_role, new_session
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+PUBLIC = {
+    ("GET", "/"),
+    ("GET", "/docs"),
+    ("GET", "/login"),
+    ("GET", "/healthz"),
+    ("GET", "/basemap/{layer}/{z}/{x}/{y}"),
+    ("GET", "/api/areas/{code}"),
+    ("GET", "/api/geocode"),
+    ("GET", "/api/map"),
+    ("GET", "/api/places"),
+    ("POST", "/api/places"),
+    ("POST", "/api/reports"),
+    ("GET", "/api/reports/{report_id}"),
+    ("GET", "/api/session"),
+    ("POST", "/api/session"),
+    ("GET", "/api/stats"),
+    ("GET", "/api/suggest"),
+}
+NO_PLACE = {
+    ("POST", "/api/drafts"): "a new draft is empty; what is put into it is looked at then",
+}
+SIDE = small_town.SIDE * 1000
+MIDDLE = [round(small_town.X0 * 1000 + SIDE), round(small_town.Y0 * 1000 + SIDE)]
+MOVE = {"op": "move_vertex", "at": MIDDLE, "to": [MIDDLE[0] + 100_000, MIDDLE[1]]}
+
+CUT = [[MIDDLE[0] + SIDE // 2, MIDDLE[1] + side] for side in (-SIDE // 10, SIDE + SIDE // 10)]
+HALVE = {"op": "split", "code": "u4", "line": CUT, "outline": True}
+
+
+def application() -> FastAPI:
+    """The application, with a database that is not there: only its routes are looked at."""
+    settings = Settings(Path("unused"), None, None, "UTC")
+    return create_app(engine("postgresql+psycopg://nobody@/none"), settings)
+
+
+def routes_in(found: Iterable[Any]) -> Iterator[Any]:
+    """Routes, also those that newer FastAPI keeps inside the routers included."""
+    for route in found:
+        if hasattr(route, "original_router"):
+            yield from routes_in(route.original_router.routes)
+        else:
+            yield route
+
+
+APPLICATION = application()
+EVERY = list(routes_in(APPLICATION.routes))
+ROUTES = [(m, route) for route in EVERY if isinstance(route, APIRoute) for m in sorted(route.methods)]
+IDS = [f"{method} {route.path_format}" for method, route in ROUTES]
+RULED = [(method, route) for method, route in ROUTES if rule_of(route.dependant)]
+
+
+class World:
+    """The small town behind the application, with one account per role for the whole of it."""
+
+    def __init__(self, web: httpx.Client, opened: Engine, url: str) -> None:
+        self.web, self.opened, self.url = web, opened, url
+        self.accounts: dict[str, uuid.UUID] = {}
+        for role in ROLE_NAMES:
+            new_session(url, role)
+        with Session(opened) as session:
+            for account in session.query(Account):
+                self.accounts[account.role] = account.id
+
+    def ask(self, method: str, route: APIRoute, **headers: str) -> httpx.Response:
+        """The route with parameters that fit and name nothing, and an empty JSON body."""
+        path = route.path_format
+        for one in route.dependant.path_params:
+            kind = one.field_info.annotation
+            value = uuid.uuid4() if kind is uuid.UUID else 999_999 if kind is int else "zzz"
+            path = path.replace(f"{{{one.alias}}}", str(value))
+        body = None if method in SAFE else {}
+        return self.web.request(method, path, json=body, headers=headers)
+
+    def by_cookie(self, role: str) -> dict[str, str]:
+        """Headers of a new session of a role."""
+        with Session(self.opened) as session, session.begin():
+            secret = begin(session, self.accounts[role], datetime.now(UTC), Origin())
+        return {"Cookie": f"{COOKIE}={secret}", CSRF_HEADER: csrf_of(secret)}
+
+    def by_token(self, role: str, *scopes: str) -> dict[str, str]:
+        """Headers of a new token of a role."""
+        with Session(self.opened) as session, session.begin():
+            made = tokens.new(session, self.accounts[role], ("test", scopes), (datetime.now(UTC), 1))
+        return {"Authorization": f"Bearer {made[1]}"}
+
+
+@pytest.fixture(scope="module")
+def world(cluster: Address) -> Iterator[World]:
+    """One world for all of it; what is asked there names nothing that exists."""
+    url = database.new_database(cluster)
+    opened = engine(url)
+    with Session(opened) as session:
+        small_town.publish(session)
+    with serving(url) as address, client_of(address) as web:
+        yield World(web, opened, url)
+    opened.dispose()
+    database.drop_database(cluster, url)
+
+
+def rule(route: APIRoute) -> Rule:
+    """The rule of a route that has one."""
+    found = rule_of(route.dependant)
+    assert found is not None
+    return found
+
+
+def test_no_route_is_overlooked() -> None:
+    """All of OpenAPI's operations are among the routes; what is no route of FastAPI's is known."""
+    documented = {
+        (method.upper(), path) for path, known in APPLICATION.openapi()["paths"].items() for method in known
+    }
+    assert documented <= {(method, route.path_format) for method, route in ROUTES} and len(documented) > 20
+    others = {route.path for route in EVERY if not isinstance(route, APIRoute)}
+    assert others == {"/openapi.json", "/assets", "/static"}
+
+
+@pytest.mark.parametrize(("method", "route"), ROUTES, ids=IDS)
+def test_every_route_says_who_may_use_it(method: str, route: APIRoute) -> None:
+    """Public routes stand in the table, the others carry a rule; writes name their roles."""
+    found = rule_of(route.dependant)
+    assert (found is None) == ((method, route.path_format) in PUBLIC)
+    if found is not None and method not in SAFE and found.roles == frozenset(ROLE_NAMES):
+        assert found.townwide, (
+            "a write that any official may do must be about no place: needs(..., townwide=True)"
+        )
+
+
+@pytest.mark.parametrize(("method", "route"), ROUTES, ids=IDS)
+def test_the_public_is_let_in_or_asked_to_sign_in(world: World, method: str, route: APIRoute) -> None:
+    """Without a session: 401 wherever a rule stands, never elsewhere."""
+    answer = world.ask(method, route)
+    assert (answer.status_code == 401) == ((method, route.path_format) not in PUBLIC)
+    assert answer.status_code not in (403, 500)
+
+
+@pytest.mark.parametrize("role", ROLE_NAMES)
+@pytest.mark.parametrize(("method", "route"), RULED, ids=[f"{m} {r.path_format}" for m, r in RULED])
+def test_each_role_may_what_its_rule_says(world: World, method: str, route: APIRoute, role: str) -> None:
+    """403 for the roles that a rule does not name, anything but 401, 403 and 5xx for those it names."""
+    status = world.ask(method, route, **world.by_cookie(role)).status_code
+    if role in rule(route).roles:
+        assert status not in (401, 403) and status < 500
+    else:
+        assert status == 403
+
+
+@pytest.mark.parametrize(("method", "route"), RULED, ids=[f"{m} {r.path_format}" for m, r in RULED])
+def test_forged_writes_and_narrow_tokens_are_refused(world: World, method: str, route: APIRoute) -> None:
+    """Without the CSRF token, from another site, or by a token of another scope: 403."""
+    role = sorted(rule(route).roles)[0]
+    by_cookie = world.by_cookie(role)
+    if method not in SAFE:
+        without = {"Cookie": by_cookie["Cookie"]}
+        assert world.ask(method, route, **without).status_code == 403
+        assert world.ask(method, route, **without, **{CSRF_HEADER: "x" * 43}).status_code == 403
+        for sent in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}):
+            assert world.ask(method, route, **by_cookie, **sent).status_code == 403
+        assert world.ask(method, route, **world.by_token(role, "read")).status_code == 403
+    assert world.ask(method, route, **world.by_token(role, "nothing:write")).status_code == 403
+    status = world.ask(method, route, **world.by_token(role, "write")).status_code
+    assert (status == 403) == rule(route).by_cookie and status != 401
+
+
+def drafts_of_everywhere(world: World) -> dict[str, Any]:
+    """Drafts of others in three states, that change every unit; revision 2; something to do in g1."""
+    editor, approver = as_role(world.web, "town_editor"), as_role(world.web, "approver")
+    made: dict[str, Any] = {"number": 1}
+    for state, steps in STATES.items():
+        made[state] = done(editor.post("/api/drafts", json={"name": state}))["id"]
+        path = f"/api/drafts/{made[state]}"
+        edit = HALVE if state == "published" else MOVE
+        done(editor.post(f"{path}/edits", json={"version": 1, "edit": edit}))
+        for step in steps:
+            by = editor if step == "submit" else approver
+            done(by.post(f"{path}/{step}", json={}))
+    made["todo"] = uuid.uuid4()
+    with Session(world.opened) as session, session.begin():
+        session.execute(TODO, {"id": made["todo"]})
+    for client in (editor, approver):
+        client.close()
+    return made
+
+
+def done(answer: httpx.Response) -> Any:
+    """The answer to a request that must work."""
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+STATES: dict[str, tuple[str, ...]] = {
+    "published": ("submit", "approve", "publish"),
+    "open": (),
+    "submitted": ("submit",),
+    "approved": ("submit", "approve"),
+}
+TODO = text("""
+    INSERT INTO todo (id, town_id, kind, area_id, zh, en, created_at)
+    SELECT CAST(:id AS uuid), town_id, 'post', id, '请定人选', 'Decide who holds it', now()
+    FROM area WHERE code = 'u1'
+""")
+STEP = {"version": 2}
+ELSEWHERE: dict[tuple[str, str], tuple[str, dict[str, Any] | None]] = {
+    ("PATCH", "/api/drafts/{draft}"): ("open", {"name": "改名", **STEP}),
+    ("DELETE", "/api/drafts/{draft}"): ("open", None),
+    ("POST", "/api/drafts/{draft}/edits"): ("open", {"edit": MOVE, **STEP}),
+    ("POST", "/api/drafts/{draft}/undo"): ("open", STEP),
+    ("POST", "/api/drafts/{draft}/redo"): ("open", STEP),
+    ("POST", "/api/drafts/{draft}/locks"): ("open", {"grid": "g1", "locked": True, **STEP}),
+    ("POST", "/api/drafts/{draft}/submit"): ("open", STEP),
+    ("POST", "/api/drafts/{draft}/rebase"): ("open", STEP),
+    ("POST", "/api/drafts/{draft}/approve"): ("submitted", {}),
+    ("POST", "/api/drafts/{draft}/return"): ("submitted", {"reason": "不妥"}),
+    ("POST", "/api/drafts/{draft}/publish"): ("approved", {}),
+    ("POST", "/api/revisions/{number}/rollback"): ("number", {}),
+    ("POST", "/api/todos/{number}/done"): ("todo", {}),
+}
+"""What a request by an official of g2 is about (see `drafts_of_everywhere`), and its body."""
+PLACED = [(m, r) for m, r in RULED if not rule(r).townwide and (m, r.path_format) not in NO_PLACE]
+
+
+@pytest.fixture(scope="module")
+def things(world: World) -> dict[str, Any]:
+    """See `drafts_of_everywhere`."""
+    return drafts_of_everywhere(world)
+
+
+@pytest.mark.parametrize(("method", "route"), PLACED, ids=[f"{m} {r.path_format}" for m, r in PLACED])
+def test_officials_of_another_area_are_refused(
+    world: World, things: dict[str, Any], method: str, route: APIRoute
+) -> None:
+    """Each role that a rule names, in an area that does not hold what is asked about: 403 or 404."""
+    assert (method, route.path_format) in ELSEWHERE, "say in ELSEWHERE what to ask, or why not in NO_PLACE"
+    thing, body = ELSEWHERE[method, route.path_format]
+    path = re.sub(r"\{\w+\}", str(things[thing]), route.path_format)
+    for role in sorted(rule(route).roles):
+        foreign = as_role(world.web, role, "g2")
+        answer = foreign.request(method, path, json=body)
+        foreign.close()
+        assert answer.status_code in (403, 404), f"{role}: {answer.status_code} {answer.text[:300]}"
