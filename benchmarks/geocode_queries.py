@@ -118,14 +118,17 @@ def corrupted(folder: Path, builds: dict[str, Build]) -> Table:
 
 def _entries(rows: list[Row]) -> pd.DataFrame:
     """The entries in the columns of a town's gazetteer, each in a grid of its own."""
+    numbers = ("roadno", "subroadno", "cellno")
     return pd.DataFrame(
         {
             "id": [str(row["id"]) for row in rows],
-            "village": [row.get("community", "") for row in rows],
+            "village": [row.get("community") or row.get("town", "") for row in rows],
             "grid": [str(row["id"]) for row in rows],
             "road": [row.get("road", "") for row in rows],
-            "number": [str(row.get("roadno", "") or row.get("houseno", "")) for row in rows],
-            "name": [str(row.get("poi", "")) for row in rows],
+            "number": [next((str(row[name]) for name in numbers if row.get(name)), "") for row in rows],
+            "building": [str(row.get("houseno", "")) for row in rows],
+            "name": [str(row.get("poi", "")) + str(row.get("subpoi", "")) for row in rows],
+            "aliases": [[str(row["poi"])] if row.get("poi") and row.get("subpoi") else [] for row in rows],
             "lon": [119.0 + row["id"] / 10_000 for row in rows],
             "lat": 25.0,
         }

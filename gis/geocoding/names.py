@@ -19,6 +19,8 @@ VILLAGE_ENDS = ("社区居委会", "居委会", "村委会", "社区", "行政�
 VILLAGE_SPELT = ("社区", "村", "居委会", "社区居委会")
 ROAD_ENDS = ("大道", "大街", "胡同", "路", "街", "巷", "弄", "道", "里")
 TOWN_ENDS = ("街道", "省", "市", "州", "县", "区", "镇", "乡")
+DIVISIONS = ("省", "市", "区", "县", "镇", "乡", "街道", "村", "社区")
+"""A part of a place's name that ends so is where it lies, not what people call it."""
 PLACE_ENDS = ("有限责任公司", "股份有限公司", "有限公司", "公司", "集团")
 DIGIT_FOR = str.maketrans("一二三四五六七八九", "123456789")
 COUNTERS = frozenset("0123456789零一二三四五六七八九十东南西北")
@@ -67,6 +69,8 @@ class Names:
         for at, name in enumerate(gazetteer.villages):
             self._add_village(name, ("v", at))
         for at, name in enumerate(gazetteer.roads):
+            if _COUNTED.fullmatch(normalise(name).text):
+                continue
             self._add(self._full, name, ("r", at), 0.0)
             self._add(self._short, stem(normalise(name).text, ROAD_ENDS), ("r", at), 1.0)
         for at, name in enumerate(self.places):
