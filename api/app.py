@@ -19,8 +19,24 @@ from api import connect, errors
 from api.deps import Directories, Town
 from api.draft_counts import Drafting
 from api.drawings import Drawings
+from api.finders import Finders
 from api.guard import Guard
-from api.routes import account_pages, areas, drafts, health, incidents, lookup, map, pages, sessions
+from api.routes import (
+    account_pages,
+    areas,
+    drafts,
+    editor,
+    geocode,
+    health,
+    impact,
+    incidents,
+    lookup,
+    map,
+    pages,
+    publishing,
+    sessions,
+)
+from api.scheduling import Scheduler
 from api.settings import Settings, read_settings
 from api.shelf import Shelf
 from api.shortcut import Shortcut
@@ -39,7 +55,11 @@ in both languages; `detail` follows `lang` or Accept-Language."""
 
 def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -> FastAPI:
     """The application over a checked and migrated database (`api.connect.open_url`)."""
-    town = Town(settings, engine, Directories(engine, shelf), Drawings(engine), ZoneInfo(settings.timezone))
+    directories, finders = Directories(engine, shelf), Finders(engine)
+    directories.followers.append(finders.outdated)
+    town = Town(settings, engine, directories, Drawings(engine), finders, ZoneInfo(settings.timezone))
+    drafting = Drafting()
+    directories.alarm = Scheduler(engine, town.zone, drafting.states).seconds_left
     app = Application(
         title="Wangge 网格图",
         version="0.1.0",
@@ -50,12 +70,13 @@ def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -
         redirect_slashes=False,
     )
     app.state.town = town
-    app.state.drafting = Drafting()
+    app.state.drafting = drafting
     app.add_middleware(Guard)
     app.shortcut = Shortcut(super(Application, app).__call__, town)
     errors.install(app)
     account_pages.install(app)
-    for part in (lookup, areas, incidents, map, health, pages, drafts, sessions, account_pages):
+    people, editing = (sessions, account_pages), (drafts, publishing, impact, editor)
+    for part in (lookup, areas, incidents, map, health, pages, geocode, *editing, *people):
         app.include_router(part.router)
     app.mount("/assets", _Files(directory=ASSETS), name="assets")
     app.mount("/static", _Files(directory=STATIC), name="static")
@@ -90,6 +111,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     await run_in_threadpool(town.directories.stop)
     await run_in_threadpool(town.drawings.stop)
+    await run_in_threadpool(town.finders.stop)
 
 
 class _Files(StaticFiles):

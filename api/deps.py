@@ -2,7 +2,8 @@
 
 `Directories` holds the snapshot of the current revision in memory, so that a look-up touches no database.
 A thread of its own LISTENs to `wangge_revision`; after a lost connection it reads afresh, since notes may
-have been missed. Snapshots of past revisions are kept in a small cache.
+have been missed. Snapshots of past revisions are kept in a small cache. Whoever makes something of the
+snapshot and the names of the gazetteer (`api.finders`) is told when either changed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,10 +26,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from api.drawings import Drawings
+from api.finders import Finder, Finders
 from api.map_source import is_sample
 from api.settings import Settings
 from api.shelf import Shelf
-from boundaries import revisions
+from boundaries import gazetteers, revisions
 from boundaries.directory import Directory, snapshot
 from gis.errors import NotFound, WanggeError
 
@@ -50,6 +53,9 @@ class Directories:
         self._locator = shelf.locator if shelf else None
         self._current: Directory | None = None
         self.sample = False
+        self.followers: list[Callable[[Directory | None], None]] = []
+        self.alarm: Callable[[bool], float | None] = lambda _: None
+        """Seconds to when something is to be published by its date (`api.scheduling`)."""
         self._past: OrderedDict[int, Directory] = OrderedDict()
         self._building = threading.Lock()
         self._stopping = threading.Event()
@@ -113,7 +119,12 @@ class Directories:
             fresh = None if published is None else self._read(session)
             self.sample = fresh is not None and is_sample(session, fresh.revision)
             self._current = fresh
-            return fresh
+        self._tell()
+        return fresh
+
+    def _tell(self) -> None:
+        for follower in self.followers:
+            follower(self._current)
 
     def _read(self, session: Session) -> Directory:
         return snapshot(session, locator=self._locator) if self._locator else snapshot(session)
@@ -151,17 +162,22 @@ class Directories:
         pooled.detach()
         assert isinstance(connection, psycopg.Connection)
         connection.autocommit = True
-        connection.execute(f"LISTEN {revisions.CHANNEL}")
+        for channel in (revisions.CHANNEL, gazetteers.CHANNEL):
+            connection.execute(f"LISTEN {channel}")
         return connection
 
     def _follow(self, connection: psycopg.Connection[Any]) -> None:
-        checked = time.monotonic()
+        checked, pause = time.monotonic(), 0.0
         while not self._stopping.is_set():
-            heard = list(connection.notifies(timeout=LISTEN_SECONDS, stop_after=1))
+            heard = {note.channel for note in connection.notifies(timeout=pause, stop_after=1)}
             due = time.monotonic() - checked > CHECK_SECONDS
-            if heard or (due and self._outdated()):
+            if revisions.CHANNEL in heard or (due and self._outdated()):
                 self.refresh()
+            elif heard:
+                self._tell()
             checked = time.monotonic() if due else checked
+            left = self.alarm(revisions.CHANNEL in heard)
+            pause = LISTEN_SECONDS if left is None else min(LISTEN_SECONDS, left)
 
     def _outdated(self) -> bool:
         with Session(self._engine) as session:
@@ -176,11 +192,16 @@ class Town:
     engine: Engine
     directories: Directories
     drawings: Drawings
+    finders: Finders
     zone: ZoneInfo
 
     def now(self) -> datetime:
         """The moment, on the town's clock."""
         return datetime.now(self.zone)
+
+    def finder(self) -> Finder:
+        """What finds places in texts. Raises NotFound while no map is published."""
+        return self.finders.current(self.directories.current())
 
 
 def town_of(request: Request) -> Town:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
+from api.geocode_schemas import LocatedOut
 from api.schemas import GRID_EXAMPLE, UNIT_EXAMPLE, VILLAGE_EXAMPLE, AreaOut, Datum, PlaceOut, UnitOut
 from incidents.reports import LIMITS
 
@@ -28,6 +29,7 @@ OWN_EXAMPLE: dict[str, Any] = {
     "channel": "小程序",
     "lon": 119.064,
     "lat": 25.443,
+    "placed_by": "point",
     "unit": UNIT_EXAMPLE,
     "reporter_name": "",
     "reporter_phone_masked": "128****0007",
@@ -42,11 +44,12 @@ FILED_EXAMPLE: dict[str, Any] = {
     "received_at": "2026-11-21T08:30:00+08:00",
     "repeated": False,
     "place": PLACE_SCHEMA["example"],
+    "located": {"by": "point", "level": "point", "confidence": None, "matches": []},
 }
 
 
 class ReportIn(BaseModel):
-    """A report: where (a point, or the code of a unit as on its sign) and what."""
+    """A report: what, and where: a point, the code of a unit as on its sign, or a text that says it."""
 
     lon: float | None = Field(default=None, description="longitude, decimal degrees of `datum`")
     lat: float | None = Field(default=None, description="latitude")
@@ -93,7 +96,8 @@ class FiledOut(BaseModel):
     state: Literal["open", "closed"]
     received_at: datetime
     repeated: bool = Field(description="true when this key had filed the same report before (status 200)")
-    place: PlaceOut
+    place: PlaceOut | None = Field(description="null while a person has yet to say where it is")
+    located: LocatedOut
     model_config = ConfigDict(json_schema_extra={"example": FILED_EXAMPLE})
 
 
@@ -114,8 +118,9 @@ class OwnReportOut(ReportOut):
 
     text: str
     channel: str
-    lon: float = Field(description="WGS 84")
-    lat: float = Field(description="WGS 84")
+    lon: float | None = Field(description="WGS 84; null while it waits for a person to say where")
+    lat: float | None = Field(description="WGS 84")
+    placed_by: str = Field(description="point, unit, text, person, waiting or nowhere")
     unit: UnitOut | None
     reporter_name: str
     reporter_phone_masked: str

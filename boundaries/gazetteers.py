@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import shapely
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from boundaries.alias_tables import PlaceAlias
@@ -35,6 +35,13 @@ RESOURCES = text("""
     SELECT id::text AS id, name, coalesce(unit_code, '') AS unit, ST_X(geom) AS x, ST_Y(geom) AS y
     FROM resource WHERE name <> '' ORDER BY resource.id
 """)
+STAMP = text("""
+    SELECT (SELECT count(*) FROM alias), (SELECT count(*) FROM address), (SELECT count(*) FROM resource),
+           (SELECT id FROM address ORDER BY id DESC LIMIT 1), (SELECT id FROM resource ORDER BY id DESC LIMIT 1),
+           (SELECT sum(version) FROM place_alias), (SELECT count(*) FROM place_alias WHERE state = 'agreed')
+""")
+CHANNEL = "wangge_gazetteer"
+"""NOTIFY channel on which every change of the names that geocoders know is told at commit."""
 COLUMNS = (*TEXTS, "aliases", "lon", "lat")
 UNIT_NAME = re.compile(r"单元\s*[·・:：-]\s*(.+)$")
 """What stands behind a unit's number is its own name: 第16网格07单元·福星超市."""
@@ -49,6 +56,16 @@ class GridName:
 
     village: str
     number: str
+
+
+def stamp(session: Session) -> tuple[Any, ...]:
+    """What changes whenever addresses, resources or names do: two alike mean the same gazetteer of a map."""
+    return tuple(session.execute(STAMP).one())
+
+
+def announce(session: Session) -> None:
+    """Tell every listening process, at commit, that names were learnt or forgotten."""
+    session.execute(select(func.pg_notify(CHANNEL, "")))
 
 
 def read_frame(session: Session, directory: Directory) -> pd.DataFrame:

@@ -39,7 +39,7 @@ def folded(text: str) -> str:
 
 
 class Suggester:
-    """Finds things by what is typed of their spellings. Immutable once built; things are numbered in order."""
+    """Finds things, numbered in order, by what is typed of their spellings. Immutable once built."""
 
     def __init__(self, spellings: Iterable[Sequence[str]]) -> None:
         """`spellings`: of each thing its names as people write them, the first also by its letters; things
@@ -54,7 +54,7 @@ class Suggester:
         self._words, self._letters = _Pages(words), _Pages(letters)
 
     def suggest(self, typed: str, limit: int) -> list[int]:
-        """Numbers of the things that begin with what is typed, then of those that hold it; at most `limit`."""
+        """Numbers of up to `limit` things: those that begin with what is typed, then those that hold it."""
         query = folded(typed)
         if query.isascii() and any(c.isalpha() for c in query):
             return self._letters.find(query.replace("'", ""), limit)

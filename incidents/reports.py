@@ -7,22 +7,20 @@ import hashlib
 import hmac
 import json
 import uuid
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
-import numpy as np
-import shapely
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from boundaries.database import secret
 from boundaries.directory import Directory
 from boundaries.identity import uuid7
-from boundaries.places import AreaRecord, Place
-from gis.crs import check_lonlat, metric_to_lonlat, to_wgs84
+from boundaries.text_places import Found
 from gis.errors import Conflict, InputError, NotFound
-from incidents.evidence import centre
-from incidents.placing import on_lattice, town_id
+from incidents import queue, spots
+from incidents.placing import town_id
+from incidents.spots import Spot
 from incidents.tables import IdempotencyKey, Report
 
 LIMITS = {
@@ -36,15 +34,20 @@ LIMITS = {
     "key": 200,
 }
 """Most characters of each text of a report."""
+PLAIN = (
+    "text", "category", "channel", "reporter_name", "reporter_phone", "happened_at", "source", "datum",
+)  # fmt: skip
+"""What is stored of a filing as it was sent."""
 EARLY = timedelta(days=1)
 """How far ahead of the town's clock a reporter's clock may run."""
 
 
 @dataclass(frozen=True)
 class NewReport:
-    """A report to be filed: by point (lon, lat in degrees of `datum`) or by the code of a unit, not both.
+    """A report to be filed: by point (lon, lat in degrees of `datum`), by the code of a unit, or by its text.
 
-    `happened_at` has a time zone. `key` is the sender's idempotency key.
+    `found` is what the text means in the directory it is filed with; where that is not sure enough the
+    report waits in the queue. `happened_at` has a time zone. `key` is the sender's idempotency key.
     """
 
     lon: float | None = None
@@ -59,25 +62,18 @@ class NewReport:
     happened_at: datetime | None = None
     source: str = "api"
     key: str | None = None
+    found: Found | None = None
 
 
 @dataclass(frozen=True)
 class Filed:
-    """A filed report: its id, the token that shows all of it, who answers, whether it was there before."""
+    """A filed report: its id, the token that shows all of it, where it lies and who answers there, whether
+    it was there before."""
 
     id: uuid.UUID
     token: str
-    place: Place
+    spot: Spot
     repeated: bool
-
-
-@dataclass(frozen=True)
-class _Spot:
-    """Where a new report lies: WGS 84 degrees, and who answers there."""
-
-    lon: float
-    lat: float
-    place: Place
 
 
 def file(session: Session, directory: Directory, new: NewReport, now: datetime) -> Filed:
@@ -91,14 +87,17 @@ def file(session: Session, directory: Directory, new: NewReport, now: datetime) 
     if new.key is not None:
         earlier = _earlier(session, new)
         if earlier is not None:
-            return Filed(earlier, token(session, earlier), spot.place, True)
+            stored = spots.of_report(directory, read(session, earlier), now.date())
+            return Filed(earlier, token(session, earlier), stored, True)
     report_id = uuid7()
     own = {"id": report_id, "source_id": str(report_id), "received_at": now}
     session.execute(insert(Report).values(_row(session, directory, new, spot) | own))
+    if spot.placed_by == "waiting" and new.found is not None:
+        queue.enter(session, report_id, new.found, now)
     if new.key is not None:
         row = {"key": new.key, "body_sha256": _digest(new), "report_id": report_id}
         session.execute(insert(IdempotencyKey).values(row))
-    return Filed(report_id, token(session, report_id), spot.place, False)
+    return Filed(report_id, token(session, report_id), spot, False)
 
 
 def _check(new: NewReport, now: datetime) -> None:
@@ -134,82 +133,33 @@ def _check_time(happened_at: datetime | None, now: datetime) -> None:
         )
 
 
-def _spot(directory: Directory, new: NewReport, on: date) -> _Spot:
-    by_point = new.lon is not None and new.lat is not None
-    if by_point == (new.unit_code is not None) or (new.lon is None) != (new.lat is None):
-        raise InputError(
-            "请给出地点：经纬度（lon 和 lat），或者单元编码（unit_code），二者选一。",
-            "Say where: a point (lon and lat) or the code of a unit (unit_code), one of the two.",
-            field="lon",
-        )
-    if new.unit_code is not None:
-        return _spot_of_unit(directory, new.unit_code, on)
-    check_lonlat(new.lon, new.lat, centre(directory))  # type: ignore[arg-type]
-    lon, lat = (float(value) for value in to_wgs84(new.lon, new.lat, new.datum))  # type: ignore[arg-type]
-    return _Spot(lon, lat, directory.place(lon, lat, on))
-
-
-def _spot_of_unit(directory: Directory, code: str, on: date) -> _Spot:
-    """A unit as the place itself: a point inside it is stored, and no border or runner-up is spoken of."""
-    area = directory.find_area(code, "unit")
-    if area is None:
-        raise InputError(
-            f"没有编码为 {code} 的单元。请核对编码。",
-            f"There is no unit with the code {code!r}. Check the code.",
-            field="unit_code",
-        )
-    inner = shapely.point_on_surface(directory.polygons("unit")[area.index])
-    lon, lat = (float(value) for value in metric_to_lonlat(inner.x, inner.y, directory.srid))
-    return _Spot(lon, lat, _place_of_unit(directory, area, directory.place(lon, lat, on)))
-
-
-def _place_of_unit(directory: Directory, area: AreaRecord, there: Place) -> Place:
-    grid, village, _ = directory.above(area)
-    return replace(
-        there,
-        unit=area,
-        grid=grid,
-        village=village,
-        overlays=tuple(one for one in there.overlays if one.code != area.code),
-        leaders=directory.leaders_of(area, there.on),
-        border_m=None,
-        runner_up=None,
-        inside=True,
+def _spot(directory: Directory, new: NewReport, on: date) -> Spot:
+    """Where a report says that it lies, by the one way it names."""
+    if new.lon is not None and new.lat is not None and new.unit_code is None:
+        return spots.at_point(directory, new.lon, new.lat, new.datum, on)
+    if new.lon is None and new.lat is None and new.unit_code is not None:
+        return spots.at_unit(directory, new.unit_code, on)
+    if new.lon is None and new.lat is None and new.found is not None:
+        return spots.of_text(directory, new.found, on)
+    raise InputError(
+        "请给出地点：经纬度（lon 和 lat）、单元编码（unit_code），或写明地点的文字（text），前两样最多一样。",
+        "Say where: a point (lon and lat), the code of a unit (unit_code), or a text that names the place; "
+        "not both of the first two.",
+        field="lon",
     )
 
 
-def _row(session: Session, directory: Directory, new: NewReport, spot: _Spot) -> dict[str, object]:
-    place = spot.place
-    x, y = on_lattice(np.float64(spot.lon), np.float64(spot.lat), directory.srid)  # type: ignore[arg-type]
-    plain = (
-        "text",
-        "category",
-        "channel",
-        "reporter_name",
-        "reporter_phone",
-        "happened_at",
-        "source",
-        "datum",
-    )
+def _row(session: Session, directory: Directory, new: NewReport, spot: Spot) -> dict[str, object]:
     return {
-        **{name: getattr(new, name) for name in plain},
+        **{name: getattr(new, name) for name in PLAIN},
         "town_id": town_id(session, directory),
-        "lon": spot.lon,
-        "lat": spot.lat,
-        "geom": f"SRID={directory.srid};POINT({float(x)!r} {float(y)!r})",
-        "unit_code": place.unit and place.unit.code,
-        "grid_code": place.grid and place.grid.code,
-        "village_code": place.village and place.village.code,
-        "inside": place.inside,
-        "border_m": place.border_m,
-        "runner_up_code": place.runner_up and place.runner_up.unit.code,
-        "revision": directory.revision,
+        **spots.columns_of(directory, spot),
     }
 
 
 def _digest(new: NewReport) -> bytes:
     """SHA-256 of the content in one spelling, so that a repeated filing is told from another one."""
-    content = {name: value for name, value in asdict(new).items() if name != "key"}
+    content = {one.name: getattr(new, one.name) for one in fields(new) if one.name not in ("key", "found")}
     if new.happened_at is not None:
         content["happened_at"] = new.happened_at.timestamp()
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()

@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 
 from api.answers import place_json
 from api.deps import Town, TownDep
+from api.geocode_answers import candidate_json
 from api.report_schemas import FiledOut, OwnReportOut, ReportIn, ReportOut
 from api.schemas import UnitOut, problems
 from boundaries.leaders import mask_phone
+from boundaries.text_places import Found
 from gis.errors import NotFound
 from incidents import reports
+from incidents.spots import Spot
 from incidents.tables import Report
 
 router = APIRouter(tags=["reports"])
@@ -35,6 +38,8 @@ TokenQuery = Annotated[
         "or in Authorization: Bearer",
     ),
 ]
+OWN = ("text", "channel", "lon", "lat", "placed_by", "reporter_name")
+MOST_MATCHES = 5
 FILED_BEFORE: dict[str, Any] = {"model": FiledOut, "description": "The same key had filed this before"}
 
 
@@ -44,15 +49,18 @@ FILED_BEFORE: dict[str, Any] = {"model": FiledOut, "description": "The same key 
     response_model=FiledOut,
     responses={200: FILED_BEFORE, **problems(404, 409, 413, 422, 503)},
     summary="提交一份上报 · File a report",
-    description="用坐标或单元编码指明地点；答复会说明谁负责。"
+    description="用坐标、单元编码或写明地点的文字提交；答复会说明谁负责。只有文字且把握不够时，"
+    "上报照样收下，place 为 null，等工作人员确认。"
     "带 Idempotency-Key 重复提交，得到同一份上报（200）；同一个键、内容不同，则为 409。 · "
-    "By point or by unit code; the answer says who is responsible. With an Idempotency-Key a repeated "
-    "sending gets the same report (200); the same key with another content gets 409.",
+    "By point, by unit code, or by a text that says where; the answer says who is responsible. A text that "
+    "is not sure enough is kept all the same: place is null until a person confirms it. With an "
+    "Idempotency-Key a repeated sending gets the same report (200); the same key with another content gets "
+    "409.",
 )
 def file_report(
     town: TownDep, body: ReportIn, response: Response, idempotency_key: KeyHeader = None
 ) -> dict[str, Any]:
-    """File a report by point or by unit code; the answer says who is responsible.
+    """File a report by point, by unit code or by its text; the answer says who is responsible.
 
     With an `Idempotency-Key` a repeated sending gets the same report (200); the same key with another
     content gets 409.
@@ -61,9 +69,13 @@ def file_report(
     content = body.model_dump()
     if body.happened_at is not None and body.happened_at.tzinfo is None:
         content["happened_at"] = body.happened_at.replace(tzinfo=town.zone)
-    directory = town.directories.current()
+    directory, found = town.directories.current(), None
+    if body.text.strip() and (body.lon, body.lat, body.unit_code) == (None, None, None):
+        finder = town.finder()
+        directory, found = finder.directory, finder.places.find(body.text)
+    new = reports.NewReport(**content, key=idempotency_key, found=found)
     with Session(town.engine) as session, session.begin():
-        filed = reports.file(session, directory, reports.NewReport(**content, key=idempotency_key), now)
+        filed = reports.file(session, directory, new, now)
         stored = reports.read(session, filed.id)
         state, received_at = stored.state, stored.received_at
     if filed.repeated:
@@ -75,7 +87,20 @@ def file_report(
         "state": state,
         "received_at": received_at.astimezone(town.zone),
         "repeated": filed.repeated,
-        "place": place_json(directory, filed.place, now),
+        "place": filed.spot.place and place_json(directory, filed.spot.place, now),
+        "located": _located(filed.spot, found),
+    }
+
+
+def _located(spot: Spot, found: Found | None) -> dict[str, Any]:
+    """`LocatedOut`: how sure the place is, and what else the text may mean."""
+    return {
+        "by": spot.placed_by,
+        "level": spot.level,
+        "confidence": spot.confidence,
+        "matches": [candidate_json(one, found.spans) for one in found.candidates[:MOST_MATCHES]]
+        if found
+        else [],
     }
 
 
@@ -132,7 +157,7 @@ def _own(town: Town, report: Report, names: reports.Names) -> OwnReportOut:
     moments = {name: getattr(report, name) for name in ("happened_at", "received_at", "closed_at")}
     return OwnReportOut(
         **_shared(town, report, names),
-        **{name: getattr(report, name) for name in ("text", "channel", "lon", "lat", "reporter_name")},
+        **{name: getattr(report, name) for name in OWN},
         **{name: moment and moment.astimezone(town.zone) for name, moment in moments.items()},
         unit=UnitOut(code=code, name=names.unit, kind=names.unit_kind) if code else None,
         reporter_phone_masked=mask_phone(report.reporter_phone),
