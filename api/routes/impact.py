@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -12,15 +11,14 @@ from sqlalchemy.orm import Session
 from api.auth import OfficialDep
 from api.deps import Town, TownDep
 from api.draft_counts import Drafting, DraftingDep, counts_of
-from api.impact_answers import balance_json, impact_json, leaders_by_code
+from api.draft_impact import Eyes, impact_document
+from api.impact_answers import balance_json
 from api.page_frame import page_of, read_texts, town_facts
 from api.routes.drafts import DraftPath
 from api.schemas import problems
 from boundaries import drafts
 from boundaries.balancing import balance
 from boundaries.counting import Tally
-from boundaries.drafts.foreseeing import foreseen
-from boundaries.impact import impact
 
 router = APIRouter(tags=["drafts"])
 
@@ -30,24 +28,8 @@ VillageQuery = Annotated[str, Query(max_length=200, description="只看这个村
 
 def impact_of(town: Town, drafting: Drafting, number: int) -> dict[str, Any]:
     """The impact of a draft and whose it is. Raises NotFound."""
-    now = town.now()
     with Session(town.engine) as session:
-        seen = drafts.read_draft(session, number)
-        change = drafts.change_of(session, drafting.states, seen.row)
-        leaders = leaders_by_code(town.directories.held, now.date())
-        counted = replace(drafting.counted(session, change.before), leaders=leaders)
-        found = impact(change.before.state, change.after, counted)
-        todos = foreseen(session, change, now)
-        return {
-            "draft": seen.row.id,
-            "name": seen.row.name,
-            "note": seen.row.note,
-            "author": seen.row.author,
-            "version": seen.row.version,
-            "base_revision": seen.row.base_revision,
-            "counted_at": now.isoformat(timespec="minutes"),
-            **impact_json(found, todos, change.before.names),
-        }
+        return impact_document(session, number, Eyes(drafting, town.directories.held, town.now()))
 
 
 @router.get(
