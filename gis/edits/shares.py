@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import is_, not_
 
 import numpy as np
 import shapely
@@ -50,8 +52,10 @@ def differing(before: State, after: State) -> tuple[list[Unit], list[Unit]]:
 
 
 def _other(some: State, others: State) -> list[Unit]:
-    twins = others.units
-    changed = [unit for code, unit in some.units.items() if twins.get(code) is not unit and not unit.overlay]
+    units, twins = some.units.values(), others.units
+    # Most units are the very same objects: that is asked without a step of Python for each.
+    untouched = map(is_, map(twins.get, some.units), units)
+    changed = (unit for unit in compress(units, map(not_, untouched)) if not unit.overlay)
     found = [unit for unit in changed if not _same_ground(unit, twins.get(unit.code))]
     return sorted(found, key=lambda unit: unit.code)
 
@@ -65,7 +69,7 @@ def owners(state: State, units: Iterable[Unit], places: Places) -> dict[int, str
     units = list(units)
     if not units or not len(places):
         return {}
-    around = {unit.code: unit for one in units for unit in state.near(one.polygon)}
+    around = {unit.code: unit for unit in state.near_any(units)}
     rank = sorted(around)
     unit, place = places.tree.query([around[code].polygon for code in rank], predicate="covers")
     inside = np.unique(places.tree.query([one.polygon for one in units], predicate="covers")[1])
@@ -79,7 +83,8 @@ def households_after(
     before: State, after: State, households: Households, doors: Places
 ) -> dict[str, int | None]:
     """Households of every unit of `after`, by the rule above. None where nobody said any of its ground."""
-    result = {code: _kept(unit, households) for code, unit in after.units.items()}
+    result = dict(zip(after.units, map(households.get, after.units), strict=True))
+    result |= {u.code: _kept(u, households) for u in after.units.values() if u.was}
     result |= dict.fromkeys((unit.code for unit in differing(before, after)[1]), None)
     for (_, code), share in flows(before, after, households, doors).items():
         result[code] = (result[code] or 0) + share

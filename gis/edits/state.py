@@ -6,8 +6,9 @@ that shares everything it did not touch.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -35,6 +36,12 @@ class Unit:
     overlay: bool = False
     name: str = ""
     was: str = ""
+
+    @cached_property
+    def box(self) -> tuple[float, float, float, float]:
+        """Least x, y, greatest x, y of the polygon."""
+        x0, y0, x1, y1 = self.polygon.bounds
+        return x0, y0, x1, y1
 
 
 @dataclass(frozen=True)
@@ -65,10 +72,23 @@ class State:
         found = {code for code in old if code not in self.index.changed}
         x0, y0, x1, y1 = geometry.bounds
         for code in self.index.changed & self.units.keys():
-            a0, b0, a1, b1 = self.units[code].polygon.bounds
+            a0, b0, a1, b1 = self.units[code].box
             if a0 <= x1 and x0 <= a1 and b0 <= y1 and y0 <= b1:
                 found.add(code)
         return [self.units[code] for code in sorted(found) if self.units[code].overlay == overlay]
+
+    def near_any(self, units: Sequence[Unit]) -> list[Unit]:
+        """The base units whose boxes meet that of any of `units`, in code order."""
+        shapes = np.array([unit.polygon for unit in units], dtype=object)
+        old = np.unique(self.index.tree.query(shapes)[1]).tolist() if units else []
+        found = {code for code in (self.index.codes[i] for i in old) if code not in self.index.changed}
+        boxes = np.array([unit.box for unit in units]).reshape(-1, 4)
+        for code in self.index.changed & self.units.keys():
+            x0, y0, x1, y1 = self.units[code].box
+            meets = (boxes[:, 0] <= x1) & (boxes[:, 2] >= x0) & (boxes[:, 1] <= y1) & (boxes[:, 3] >= y0)
+            if meets.any():
+                found.add(code)
+        return [self.units[code] for code in sorted(found) if not self.units[code].overlay]
 
     def touching(self, geometry: Geometry) -> list[Unit]:
         """The base units that have at least a point in common with `geometry`, in code order."""
