@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+WIDE = 1000
+"""Columns of a table that goes into a pipe: nothing in it is wrapped."""
+
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
@@ -61,7 +64,7 @@ def show(table: Any) -> None:
     """Print a table; into a pipe with whole lines."""
     from rich.console import Console
 
-    Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(table)
+    Console(highlight=False, width=None if sys.stdout.isatty() else WIDE).print(table)
 
 
 def _caller() -> str:
