@@ -14,12 +14,10 @@ from numpy.typing import NDArray
 from shapely import STRtree
 
 from gis.balance import OVERLOAD, Weights
-from gis.edits.shares import Households, Places, differing, owners
+from gis.edits.shares import Households, Places, differing, ground_in_metres, owners
 from gis.edits.state import State
 from gis.locator import REACH_M
 
-REACH = REACH_M * 1000.0
-"""mm: a report outside the town belongs to the nearest base unit within this distance."""
 _MM2 = 1e6
 
 
@@ -126,11 +124,11 @@ def reports_after(before: State, after: State, reports: OpenReports) -> list[str
     placed = list(reports.units)
     if not (old or new) or not len(reports.places):
         return placed
-    changed = np.array([unit.polygon for unit in (*old, *new)], dtype=object)
+    changed = ground_in_metres((*old, *new))
     tree = reports.places.tree
     asked = set(tree.query(changed, predicate="covers")[1].tolist())
     if not reports.inside.all():
-        near = tree.query(changed, predicate="dwithin", distance=REACH)[1]
+        near = tree.query(changed, predicate="dwithin", distance=REACH_M)[1]
         asked |= {int(k) for k in near if not reports.inside[k]}
     covering = owners(after, new, reports.places)
     loose = sorted(asked - covering.keys())
@@ -141,12 +139,12 @@ def reports_after(before: State, after: State, reports: OpenReports) -> list[str
 
 
 def _nearest(state: State, spots: NDArray[np.object_]) -> list[str]:
-    """The base unit that covers or is nearest to each spot within `REACH`: of equals the smallest code."""
+    """The base unit that covers or is nearest to each spot within `REACH_M`: of equals the smallest code."""
     if not len(spots):
         return []
     base = state.base()
     best: dict[int, int] = {}
-    tree = STRtree(base.polygons)
-    for spot, unit in zip(*tree.query_nearest(spots, max_distance=REACH).tolist(), strict=True):
+    tree = STRtree(base.metres())
+    for spot, unit in zip(*tree.query_nearest(spots, max_distance=REACH_M).tolist(), strict=True):
         best[spot] = min(unit, best.get(spot, unit))
     return [base.codes[best[k]] if k in best else "" for k in range(len(spots))]

@@ -16,22 +16,22 @@ from operator import is_, not_
 
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from shapely import STRtree
 
 from gis.edits.state import State, Unit
-from gis.lattice import PER_METRE
+from gis.lattice import PER_METRE, from_lattice
 
 Households = Mapping[str, int | None]
 """By unit code; None (or no entry) where nobody said how many."""
-_ON_LATTICE = 1e-3
-"""mm: a place this near to the lattice is on it; metres as doubles carry less noise than that."""
 _MM2 = PER_METRE * PER_METRE
 
 
 @dataclass(frozen=True)
 class Places:
-    """Points (doors, reports) that are looked up many times; lattice coordinates (mm)."""
+    """Points (doors, reports) that are looked up many times; metres, exactly as stored.
+
+    Whether a border covers one must come out as it does in the database."""
 
     tree: STRtree
 
@@ -41,9 +41,13 @@ class Places:
 
 def places_of(x: ArrayLike, y: ArrayLike) -> Places:
     """n points in metres of the storage CRS."""
-    xy = np.stack([np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)], axis=-1) * PER_METRE
-    near = np.rint(xy)
-    return Places(STRtree(shapely.points(np.where(np.abs(xy - near) < _ON_LATTICE, near, xy).reshape(-1, 2))))
+    xy = np.stack([np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)], axis=-1)
+    return Places(STRtree(shapely.points(xy.reshape(-1, 2))))
+
+
+def ground_in_metres(units: Iterable[Unit]) -> NDArray[np.object_]:
+    """The shapes of units as they are stored, to be held against `Places`."""
+    return np.asarray(from_lattice(np.array([unit.polygon for unit in units], dtype=object)))
 
 
 def differing(before: State, after: State) -> tuple[list[Unit], list[Unit]]:
@@ -71,8 +75,9 @@ def owners(state: State, units: Iterable[Unit], places: Places) -> dict[int, str
         return {}
     around = {unit.code: unit for unit in state.near_any(units)}
     rank = sorted(around)
-    unit, place = places.tree.query([around[code].polygon for code in rank], predicate="covers")
-    inside = np.unique(places.tree.query([one.polygon for one in units], predicate="covers")[1])
+    unit, place = places.tree.query(ground_in_metres(around[code] for code in rank), predicate="covers")
+    own = {one.code for one in units}
+    inside = np.unique(place[np.isin(unit, [k for k, code in enumerate(rank) if code in own])])
     first: dict[int, str] = {}
     for k in np.lexsort((unit, place)):
         first.setdefault(int(place[k]), rank[unit[k]])
