@@ -38,9 +38,16 @@ def read_map_town(session: Session, directory: Directory, on: date) -> MapTown:
     )
 
 
+LOADED = text("""
+    SELECT source FROM revision WHERE number <= :number AND source !~ '^(draft|rollback):[0-9]+$'
+    ORDER BY number DESC LIMIT 1
+""")
+"""Where the map of a revision was last loaded from; drafts and rollbacks change it, and load nothing."""
+
+
 def is_sample(session: Session, revision: int) -> bool:
-    """Whether a revision came from `wangge sample`."""
-    found = session.execute(text("SELECT source FROM revision WHERE number = :number"), {"number": revision})
+    """Whether a revision came from `wangge sample`, perhaps with drafts published since."""
+    found = session.execute(LOADED, {"number": revision})
     return str(found.scalar_one_or_none() or "").startswith(SAMPLE_SOURCE)
 
 

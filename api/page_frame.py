@@ -41,6 +41,9 @@ TEMPLATES = Environment(
 SERVED = {"/static/": HERE / "static", "/assets/": Path(gis.__file__).resolve().parent / "assets"}
 """Where the scripts behind an address lie."""
 IMPORT = re.compile(r"^(?:import|export)\b[^\"';]*\bfrom \"([^\"]+)\"", re.MULTILINE)
+PAGES = (("/docs", "nav_api"),)
+OFFICIAL_PAGES = (("/", "nav_home"), ("/editor", "nav_editor"), ("/queue", "nav_queue"), *PAGES)
+"""What the header leads to, for the public and for officials: address and key of its text."""
 TAGS = {"zh": "zh-Hans", "en": "en"}
 OTHER = {"zh": "en", "en": "zh"}
 
@@ -112,6 +115,8 @@ def page_of(
         "official": official and official_facts(official),
         "csrf": csrf_token(request) if official else None,
         "here": quote(request.url.path),
+        "pages": OFFICIAL_PAGES if official else PAGES,
+        "tail": "?lang=en" if lang == "en" else "",
     }
     html = TEMPLATES.get_template(template).render({**values, **more})
     cache = "private, no-store" if official else "no-cache"

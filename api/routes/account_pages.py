@@ -18,6 +18,7 @@ from gis.errors import Forbidden, NotSignedIn, WanggeError
 router = APIRouter(include_in_schema=False)
 
 TEXTS = read_texts("account/texts.json")
+ACCOUNT_TEXTS = {lang: {**words, "title": words["account_title"]} for lang, words in TEXTS.items()}
 LOGIN_MODULES = modules_behind("/static/account/login.js")
 ACCOUNT_MODULES = modules_behind("/static/account/account.js")
 SCOPES = ("read", "drafts:read", "drafts:write", "reports:write", "write")
@@ -51,8 +52,9 @@ def account_page(
     held = town.directories.held
     area = held.find_area(official.area_code, official.area_level) if held else None
     shown["area"]["name"] = area.name if area else None
-    facts = {**basics, "texts": TEXTS, "lang": language(request), "official": shown}
-    return page_of(request, town, "account.html", facts, modules=ACCOUNT_MODULES, texts=TEXTS, scopes=SCOPES)
+    facts = {**basics, "texts": ACCOUNT_TEXTS, "lang": language(request), "official": shown}
+    more = {"modules": ACCOUNT_MODULES, "texts": ACCOUNT_TEXTS, "scopes": SCOPES}
+    return page_of(request, town, "account.html", facts, **more)
 
 
 def _own_path(path: str) -> str:

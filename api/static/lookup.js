@@ -105,9 +105,7 @@ function speak(lang) {
   part("language").textContent = texts.say("other_language");
   part("language").setAttribute("aria-label", texts.say("other_language_label"));
   part("language").href = writeState({ ...shown.state, lang: lang === "en" ? "zh" : "en" });
-  part("docs-link").href = `/docs?lang=${lang}`;
-  const account = part("account-link");
-  account.href = `${new URL(account.href).pathname}?lang=${lang}`;
+  for (const link of document.querySelectorAll(".page-link")) link.href = `${new URL(link.href).pathname}?lang=${lang}`;
   part("told").textContent = "";
   ground.retitle();
   box.refresh();

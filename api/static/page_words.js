@@ -16,10 +16,7 @@ export function pageWords(spoken) {
     link.textContent = texts.say("other_language");
     link.setAttribute("aria-label", texts.say("other_language_label"));
     link.href = inLanguage(location.href, other);
-    for (const id of ["docs-link", "account-link"]) {
-      const target = document.getElementById(id);
-      if (target) target.href = inLanguage(target.href, lang);
-    }
+    for (const target of document.querySelectorAll(".page-link")) target.href = inLanguage(target.href, lang);
     spoken(lang);
   };
   link.addEventListener("click", (event) => {
