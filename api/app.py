@@ -34,6 +34,7 @@ from api.routes import (
     map,
     pages,
     publishing,
+    queue,
     sessions,
 )
 from api.scheduling import Scheduler
@@ -76,7 +77,7 @@ def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -
     errors.install(app)
     account_pages.install(app)
     people, editing = (sessions, account_pages), (drafts, publishing, impact, editor)
-    for part in (lookup, areas, incidents, map, health, pages, geocode, *editing, *people):
+    for part in (lookup, areas, incidents, map, health, pages, geocode, queue, *editing, *people):
         app.include_router(part.router)
     app.mount("/assets", _Files(directory=ASSETS), name="assets")
     app.mount("/static", _Files(directory=STATIC), name="static")
