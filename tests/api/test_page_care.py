@@ -28,13 +28,13 @@ def test_the_language_switch_is_complete_and_remembered(
         expect(page.locator("html")).to_have_attribute("lang", "en")
         expect(page.locator("h1")).to_have_text("Who answers for this place?")
         assert "lang=en" in page.url
-        assert _chinese_outside_names(page) == []
+        assert chinese_outside_names(page) == []
         page.goto(f"{site}/")
         expect(page.locator("h1")).to_have_text("Who answers for this place?")
-        assert _chinese_outside_names(page) == []
+        assert chinese_outside_names(page) == []
 
 
-def _chinese_outside_names(page: Page) -> list[str]:
+def chinese_outside_names(page: Page) -> list[str]:
     """Chinese text, labels and hints that are not marked as Chinese."""
     return page.evaluate(  # type: ignore[no-any-return]
         """() => {
@@ -78,24 +78,24 @@ def test_a_narrow_screen_never_scrolls_sideways(
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_axe_finds_nothing_serious(
+def test_axe_finds_nothingserious(
     browser: Browser, site: str, directory: Directory, size: dict[str, int]
 ) -> None:
     """The first screen, a card with a border warning, search results and the API page pass axe-core."""
     lon, lat = a_place(directory, far_from_border=False)
     with opened(browser, f"{site}/#{lon},{lat}", size) as page:
         expect(page.locator("#card .border")).to_be_visible()
-        faults = _serious(page)
+        faults = serious(page)
         page.locator("#search").fill("黄霞")
-        faults += _serious(page)
+        faults += serious(page)
         page.goto(f"{site}/?lang=en")
         expect(page.locator("#card")).to_have_attribute("data-kind", "start")
-        faults += _serious(page)
+        faults += serious(page)
         page.goto(f"{site}/docs")
-        assert faults + _serious(page) == []
+        assert faults + serious(page) == []
 
 
-def _serious(page: Page) -> list[str]:
+def serious(page: Page) -> list[str]:
     """What axe-core calls serious or critical, by rule and place."""
     axe = pytest.importorskip(
         "axe_playwright_python.sync_playwright", reason="the extra `test` brings axe-core"
