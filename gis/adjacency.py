@@ -12,10 +12,13 @@ from scipy import sparse
 def queen(polygons: Any) -> sparse.csr_array:
     """Neighbours (n, n) of n polygons, 1.0 where two share a point or more, 0 on the diagonal."""
     shapes = np.asarray(polygons, dtype=object)
-    one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    apart = one != other
-    ones = np.ones(int(apart.sum()))
-    return sparse.csr_array((ones, (one[apart], other[apart])), shape=(len(shapes), len(shapes)))
+    one, other = shapely.STRtree(shapes).query(shapes)
+    once = one < other
+    one, other = one[once], other[once]
+    touch = shapely.intersects(shapes[one], shapes[other])
+    one, other = one[touch], other[touch]
+    pairs = (np.concatenate([one, other]), np.concatenate([other, one]))
+    return sparse.csr_array((np.ones(len(pairs[0])), pairs), shape=(len(shapes), len(shapes)))
 
 
 def with_self(neighbours: Any) -> sparse.csr_array:

@@ -1,7 +1,8 @@
 """Which areas have more reports than their households, or their own past, explain, and how surely.
 
-The headline is a count of a neighbourhood (an area and those it touches) against what was expected there,
-by the tail of a negative binomial law, corrected for the number of areas looked at. Getis and Ord's Gi* on
+The headline is a count of a neighbourhood (an area and those it touches) against what was expected there. It
+is raised where two laws agree: the tail of a negative binomial one, and the areas dealt out anew over the
+map, which holds however skewed they are. Corrected for the number of areas looked at. Getis and Ord's Gi* on
 rates is the cross-check, with p-values from shuffled rates; its normal z is kept for comparison only, since
 on skewed counts it calls noise hot.
 """
@@ -19,7 +20,7 @@ from scipy import sparse
 
 from gis.adjacency import with_self, without_self
 from gis.chance import below, seeded, stream
-from gis.locator.orientation import Longs, Whole, compiled
+from gis.locator.orientation import Whole, compiled
 from gis.rates import benjamini_hochberg, dispersion, empirical_bayes, exceedance
 
 Floats = NDArray[np.float64]
@@ -27,9 +28,12 @@ FEWEST = 5
 """A neighbourhood with fewer reports is too little to judge (数据不足)."""
 CONFIDENCE = ((0.01, 99), (0.05, 95), (0.10, 90))
 """q at most this: hot with so many percent confidence."""
-LEAST_DRAWS = 100_000
+GI_DRAWS = 100_000
+LEAST_DRAWS = 250_000
 DRAWS_PER_AREA = 20
 """Draws enough for the smallest p to pass the correction for as many tests as there are areas."""
+DOUBTFUL = 0.1
+"""An area whose p is above this cannot be called raised, whatever the other areas': it needs no draws."""
 BLOCK = 25_000
 
 
@@ -67,16 +71,18 @@ def hot_now(
     known = np.isfinite(mean) & (mean > 0)
     seen = np.asarray(observed, dtype=float)
     o, e = np.where(known, seen, 0.0), np.where(known, mean, 0.0)
-    near = with_self(neighbours)
-    near = sparse.csr_array((np.ones_like(near.data), near.indices, near.indptr), shape=near.shape)
+    near = sparse.csr_array(with_self(neighbours) != 0, dtype=np.float64)
     spread = dispersion(o, e)
+    extra = e**2 * (spread + np.where(known, doubt, 0.0))
     near_o, near_e = near @ o, near @ e
-    variance = near_e + near @ (e**2 * (spread + np.where(known, doubt, 0.0)))
-    p = np.where(known, exceedance(near_o, near_e, variance), np.nan)
+    draws = max(LEAST_DRAWS, DRAWS_PER_AREA * len(o))
+    p = np.where(known, exceedance(near_o, near_e, near_e + near @ extra), np.nan)
+    unclear = np.flatnonzero(p <= DOUBTFUL)
+    columns = np.stack([o - e, e + extra], axis=1)[known]
+    p[unclear] = np.maximum(p[unclear], shuffled_p(columns, near[unclear][:, known], (draws, seed)))
     q = benjamini_hochberg(p)
     ratio = np.where(known, o / np.where(known, e, 1.0), np.nan)
-    draws = max(LEAST_DRAWS, DRAWS_PER_AREA * len(o))
-    gi_p = pooled_p(ratio, near, (draws, seed))
+    gi_p = pooled_p(ratio, near, (GI_DRAWS, seed))
     few = near_o < FEWEST
     table = pd.DataFrame(
         {
@@ -136,35 +142,50 @@ def gi_star(values: ArrayLike, neighbours: Any, include_self: bool = True) -> Fl
 
 
 def pooled_p(values: ArrayLike, neighbours: Any, chance: tuple[int, int], threads: int = 2) -> Floats:
-    """Chance (n,) that shuffled values sum to at least as much in an area's neighbourhood.
+    """Chance (n,) that shuffled values sum to at least as much in an area's neighbourhood; NaN for NaN.
 
-    Under shuffling the sum depends on the number of areas alone, so all areas with equally many share one
-    pool of draws without replacement. chance: draws per pool, seed; values and neighbours as for `gi_star`,
-    every neighbour counting once.
+    values and neighbours as for `gi_star`, every neighbour counting once; chance: see `shuffled_p`.
     """
     x = np.asarray(values, dtype=float)
     present = np.isfinite(x)
-    pattern = with_self(neighbours) != 0
-    sizes = pattern @ present.astype(np.int64)
-    sums = pattern @ np.where(present, x, 0.0)
-    pool = np.ascontiguousarray(x[present])
     found = np.full(len(x), np.nan)
-    slack = 1e-9 * max(np.abs(pool).sum(), 1e-300) / max(len(pool), 1)
-    for size in np.unique(sizes[present]).tolist():
-        drawn = np.sort(_draws(pool, size, chance, threads))
-        mine = present & (sizes == size)
-        above = len(drawn) - np.searchsorted(drawn, sums[mine] - slack * size, side="left")
-        found[mine] = (1.0 + above) / (1.0 + len(drawn))
+    columns = np.stack([x[present], np.zeros(int(present.sum()))], axis=1)
+    pattern = sparse.csr_array(with_self(neighbours))[present][:, present]
+    found[present] = shuffled_p(columns, pattern, chance, threads)
     return found
 
 
-def _draws(pool: Floats, size: int, chance: tuple[int, int], threads: int) -> Floats:
-    """Sums of `size` values drawn without replacement, in blocks with a stream of chance each."""
+def shuffled_p(columns: Floats, near: Any, chance: tuple[int, int], threads: int = 2) -> Floats:
+    """Chance (m,) that areas dealt out anew give a neighbourhood at least as much excess.
+
+    columns: (n, 2) excess and its variance of each area; a neighbourhood is as raised as its summed excess
+    over the root of its summed variance (over 1 where all variances are 0). near: (m, n) sparse, the areas
+    of each neighbourhood.
+    Under shuffling that depends on the number of areas alone, so all areas with equally many share one pool
+    of draws without replacement. chance: draws per pool, seed.
+    """
+    pattern = sparse.csr_array(near != 0, dtype=np.float64)
+    sizes = pattern.sum(axis=1).astype(np.int64)
+    sums = pattern @ columns
+    score = sums[:, 0] / np.sqrt(np.where(sums[:, 1] > 0, sums[:, 1], 1.0))
+    slack = 1e-9 * float(np.abs(score).max(initial=0.0))
+    found = np.ones(len(score))
+    for size in np.unique(sizes).tolist():
+        mine = np.flatnonzero(sizes == size)
+        mine = mine[np.argsort(score[mine], kind="stable")]
+        passed = np.searchsorted(score[mine] - slack, _draws(columns, size, chance, threads), side="right")
+        below_or_at = np.cumsum(np.bincount(passed, minlength=len(mine) + 1))[:-1]
+        found[mine] = (1.0 + chance[0] - below_or_at) / (1.0 + chance[0])
+    return found
+
+
+def _draws(columns: Floats, size: int, chance: tuple[int, int], threads: int) -> Floats:
+    """Scores of `size` areas drawn without replacement, in blocks with a stream of chance each."""
     draws, seed = chance
     out = np.empty(draws)
 
     def fill(first: int) -> None:
-        _sums(seeded(seed, size, first), pool.copy(), size, out[first : first + BLOCK])
+        _scores(seeded(seed, size, first), columns.copy(), size, out[first : first + BLOCK])
 
     with ThreadPoolExecutor(threads) as workers:
         list(workers.map(fill, range(0, draws, BLOCK)))
@@ -172,16 +193,18 @@ def _draws(pool: Floats, size: int, chance: tuple[int, int], threads: int) -> Fl
 
 
 @compiled
-def _sums(key: Whole, pool: Floats, size: Whole, out: Floats) -> Longs:
-    """Fill `out` with sums of a partial shuffle of the pool, each going on from the last."""
-    at = np.zeros(1, np.int64)
+def _scores(key: Whole, pool: Floats, size: Whole, out: Floats) -> None:
+    """Fill `out` from a partial shuffle of the pool, each going on from the last."""
     own = stream(key, 0)
+    at = np.int64(0)
     for k in range(out.size):
-        total = 0.0
+        total = variance = 0.0
         for i in range(size):
-            other = i + below(own, at[0], pool.size - i)
-            at[0] += 1
-            pool[i], pool[other] = pool[other], pool[i]
-            total += pool[i]
-        out[k] = total
-    return at
+            other = i + below(own, at, len(pool) - i)
+            at += 1
+            excess, spread = pool[other, 0], pool[other, 1]
+            pool[other, 0], pool[other, 1] = pool[i, 0], pool[i, 1]
+            pool[i, 0], pool[i, 1] = excess, spread
+            total += excess
+            variance += spread
+        out[k] = total / np.sqrt(variance) if variance > 0.0 else total
