@@ -11,6 +11,7 @@ import threading
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from boundaries.suggestions import Suggestions
 from boundaries.text_places import TextPlaces
 from gis.errors import WanggeError
 
+Stamp = tuple[Any, ...]
 log = logging.getLogger("wangge.api")
 
 
@@ -29,17 +31,18 @@ class Finder:
     """One state of the gazetteer, known by its stamp, over one revision of the map."""
 
     directory: Directory
-    stamp: tuple[Any, ...]
+    stamp: Stamp
     places: TextPlaces
     suggestions: Suggestions
 
 
 class Finders:
-    """The finder that this process holds. Thread-safe."""
+    """The finder that this process holds, and the one without learnt names it was made of. Thread-safe."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._held: Finder | None = None
+        self._plain: Finder | None = None
         self._building = threading.Lock()
         self._asking = threading.Lock()
         self._wanted: Directory | None = None
@@ -54,17 +57,24 @@ class Finders:
         """A finder of `directory` that knows all that is committed by now; it is held from here on."""
         with self._building:
             with Session(self._engine.execution_options(isolation_level="REPEATABLE READ")) as session:
-                stamp, held = gazetteers.stamp(session), self._held
-                if held and (held.stamp, held.directory.revision) == (stamp, directory.revision):
-                    same = replace(
-                        held, directory=directory, places=replace(held.places, directory=directory)
-                    )
-                    self._held = same
-                    return same
-                frame = gazetteers.read_frame(session, directory)
-            places = text_places.build(directory, frame)
-            self._held = Finder(directory, stamp, places, suggestions.build(directory, frame))
+                stamp, learnt = gazetteers.stamps(session)
+                if not self._plain or self._plain.stamp != (directory.revision, stamp):
+                    self._plain = _plain(session, directory, stamp)
+                names = gazetteers.read_learnt(session, directory)
+            self._held = self._with_names(directory, learnt, names)
             return self._held
+
+    def _with_names(self, directory: Directory, learnt: Stamp, names: pd.DataFrame) -> Finder:
+        """The finder without learnt names with them; the one held, if it has them all."""
+        plain, held = self._plain, self._held
+        assert plain is not None
+        stamp = (*plain.stamp, learnt)
+        if held is not None and held.stamp == stamp:
+            places, offered = held.places, held.suggestions
+        else:
+            places = text_places.with_learnt(plain.places, names)
+            offered = suggestions.with_learnt(plain.suggestions, names)
+        return Finder(directory, stamp, replace(places, directory=directory), offered)
 
     def outdated(self, directory: Directory | None) -> None:
         """Hear that map, addresses or names changed: what is held is built anew in the background."""
@@ -93,3 +103,10 @@ class Finders:
                 self.renewed(wanted)
             except (SQLAlchemyError, WanggeError) as error:
                 log.warning("the gazetteer was not renewed (%s)", type(error).__name__)
+
+
+def _plain(session: Session, directory: Directory, stamp: Stamp) -> Finder:
+    """A finder without learnt names."""
+    frame = gazetteers.read_frame(session, directory)
+    places, offered = text_places.build(directory, frame), suggestions.build(directory, frame)
+    return Finder(directory, (directory.revision, stamp), places, offered)

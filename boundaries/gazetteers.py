@@ -37,9 +37,10 @@ RESOURCES = text("""
 """)
 STAMP = text("""
     SELECT (SELECT count(*) FROM alias), (SELECT count(*) FROM address), (SELECT count(*) FROM resource),
-           (SELECT id FROM address ORDER BY id DESC LIMIT 1), (SELECT id FROM resource ORDER BY id DESC LIMIT 1),
-           (SELECT sum(version) FROM place_alias), (SELECT count(*) FROM place_alias WHERE state = 'agreed')
+           (SELECT id FROM address ORDER BY id DESC LIMIT 1),
+           (SELECT id FROM resource ORDER BY id DESC LIMIT 1)
 """)
+LEARNT_STAMP = text("SELECT sum(version), count(*) FILTER (WHERE state = 'agreed') FROM place_alias")
 CHANNEL = "wangge_gazetteer"
 """NOTIFY channel on which every change of the names that geocoders know is told at commit."""
 COLUMNS = (*TEXTS, "aliases", "lon", "lat")
@@ -58,9 +59,9 @@ class GridName:
     number: str
 
 
-def stamp(session: Session) -> tuple[Any, ...]:
-    """What changes whenever addresses, resources or names do: two alike mean the same gazetteer of a map."""
-    return tuple(session.execute(STAMP).one())
+def stamps(session: Session) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """What changes whenever addresses, resources or names of areas do, and whenever learnt names do."""
+    return tuple(session.execute(STAMP).one()), tuple(session.execute(LEARNT_STAMP).one())
 
 
 def announce(session: Session) -> None:
@@ -71,8 +72,8 @@ def announce(session: Session) -> None:
 def read_frame(session: Session, directory: Directory) -> pd.DataFrame:
     """What a geocoder of the directory's town knows, as `Gazetteer.from_frame` wants it (WGS 84 degrees).
 
-    Ids tell where a row comes from: `address:`, `resource:`, `unit:` or `alias:` and its key there. Places
-    more than 1 km outside the town are left out.
+    Ids tell where a row comes from: `address:`, `resource:` or `unit:` and its key there. Places more than
+    1 km outside the town are left out; so are learnt names (`read_learnt`).
     """
     addresses = _in_metres(session, ADDRESSES, "address")
     resources = _in_metres(session, RESOURCES, "resource")
@@ -81,8 +82,14 @@ def read_frame(session: Session, directory: Directory) -> pd.DataFrame:
     told = pd.concat([addresses, resources[new]], ignore_index=True).fillna("")
     frame = pd.concat([told, _units(directory, told)], ignore_index=True)
     lon, lat = metric_to_lonlat(frame["x"].to_numpy(float), frame["y"].to_numpy(float), directory.srid)
-    placed = pd.concat([frame.assign(lon=lon, lat=lat), _learnt(session)], ignore_index=True)
-    return _by_map(placed, directory)
+    return _by_map(frame.assign(lon=lon, lat=lat), directory)
+
+
+def read_learnt(session: Session, directory: Directory) -> pd.DataFrame:
+    """The names that two officials agreed to, as rows like those of `read_frame` with ids `alias:`."""
+    found = session.scalars(select(PlaceAlias).where(PlaceAlias.state == "agreed").order_by(PlaceAlias.id))
+    rows = [(f"alias:{a.id}", a.name, a.unit_code or "", a.lon, a.lat) for a in found]
+    return _by_map(pd.DataFrame(rows, columns=["id", "name", "unit", "lon", "lat"]), directory)
 
 
 def grid_names(directory: Directory) -> tuple[GridName, ...]:
@@ -151,13 +158,6 @@ def _units(directory: Directory, addresses: pd.DataFrame) -> pd.DataFrame:
     inner = shapely.get_coordinates(shapely.point_on_surface(directory.polygons("unit")[at]))
     points = inner if at else np.empty((0, 2))
     return pd.DataFrame(rows).assign(x=points[:, 0], y=points[:, 1])
-
-
-def _learnt(session: Session) -> pd.DataFrame:
-    """The names that two officials agreed to."""
-    found = session.scalars(select(PlaceAlias).where(PlaceAlias.state == "agreed").order_by(PlaceAlias.id))
-    rows = [(f"alias:{a.id}", a.name, a.unit_code or "", a.lon, a.lat) for a in found]
-    return pd.DataFrame(rows, columns=["id", "name", "unit", "lon", "lat"])
 
 
 def _by_map(frame: pd.DataFrame, directory: Directory) -> pd.DataFrame:

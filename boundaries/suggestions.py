@@ -6,7 +6,7 @@ People are never among them, whatever is typed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -14,6 +14,7 @@ from boundaries.directory import Directory
 from boundaries.gazetteers import grid_names, own_name, village_names
 from boundaries.places import AreaRecord
 from boundaries.text_places import entry_label
+from gis.gazetteer import TEXTS
 from gis.suggesting import Suggester
 
 
@@ -36,10 +37,12 @@ class Suggestions:
 
     things: tuple[Suggestion, ...] = field(repr=False)
     suggester: Suggester = field(repr=False)
+    learnt: Suggestions | None = None
 
     def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
-        """What may be meant, the most likely first."""
-        return [self.things[i] for i in self.suggester.suggest(typed, limit)]
+        """What may be meant, the most likely first; learnt names before all others."""
+        first = self.learnt.suggest(typed, limit) if self.learnt else []
+        return first + [self.things[i] for i in self.suggester.suggest(typed, limit)][: limit - len(first)]
 
 
 def build(directory: Directory, frame: pd.DataFrame) -> Suggestions:
@@ -48,6 +51,13 @@ def build(directory: Directory, frame: pd.DataFrame) -> Suggestions:
     order = {kind: rank for rank, kind in enumerate(("village", "grid", "road", "place", "unit", "door"))}
     rows.sort(key=lambda row: order[row[0].kind])
     return Suggestions(tuple(thing for thing, _ in rows), Suggester(names for _, names in rows))
+
+
+def with_learnt(known: Suggestions, frame: pd.DataFrame) -> Suggestions:
+    """The same suggestions with learnt names (`boundaries.gazetteers.read_learnt`)."""
+    rows = list(_places(frame))
+    learnt = Suggestions(tuple(thing for thing, _ in rows), Suggester(names for _, names in rows))
+    return replace(known, learnt=learnt if rows else None)
 
 
 Row = tuple[Suggestion, tuple[str, ...]]
@@ -87,30 +97,22 @@ def _roads(frame: pd.DataFrame) -> Iterator[Row]:
 
 
 def _entries(directory: Directory, frame: pd.DataFrame) -> Iterator[Row]:
-    """Named places and doors, but for those that a unit is called by."""
-    units = {(own_name(unit), unit.code) for unit in directory.units}
-    columns = (
-        "village",
-        "grid",
-        "unit",
-        "road",
-        "section",
-        "lane",
-        "alley",
-        "number",
-        "sub",
-        "building",
-        "name",
-    )
-    texts = frame[list(columns)].to_dict("records")
-    places = zip(texts, frame["aliases"], frame["lon"], frame["lat"], strict=True)
-    seen: set[tuple[str, str]] = set()
-    for row, aliases, lon, lat in places:
+    """Named places and doors, each once, but for those that a unit is called by."""
+    seen = {(own_name(unit), unit.code) for unit in directory.units}
+    kept = []
+    for at, row in enumerate(frame[list(TEXTS)].to_dict("records")):
+        key = (entry_label(row), row["unit"])
+        if key not in seen and key[0] != row["road"]:
+            kept.append(at)
+        seen.add(key)
+    return _places(frame.iloc[kept])
+
+
+def _places(frame: pd.DataFrame) -> Iterator[Row]:
+    """Each row of a gazetteer as something to choose."""
+    places = zip(frame.to_dict("records"), frame["lon"], frame["lat"], strict=True)
+    for row, lon, lat in places:
         label = entry_label(row)
-        if (label, row["unit"]) in units or (label, row["unit"]) in seen or label == row["road"]:
-            continue
-        seen.add((label, row["unit"]))
-        kind = "place" if row["name"] else "door"
-        spelt = (label, row["village"] + label, *(aliases or ()))
-        thing = Suggestion(kind, label, (row["village"], f"第{row['grid']}网格"), "", float(lon), float(lat))
-        yield thing, spelt
+        under = (row["village"], f"第{row['grid']}网格")
+        spelt = (label, row["village"] + label, *(row["aliases"] or ()))
+        yield Suggestion("place" if row["name"] else "door", label, under, "", float(lon), float(lat)), spelt

@@ -69,6 +69,7 @@ class TextPlaces:
     """Finds the places of one directory in texts (`build` makes one)."""
 
     directory: Directory
+    plain: Gazetteer = field(repr=False)
     geocoder: Geocoder = field(repr=False)
     above: tuple[str, ...]
     grids: Mapping[tuple[str, str], AreaRecord] = field(repr=False)
@@ -147,17 +148,29 @@ class TextPlaces:
 
 def build(directory: Directory, frame: pd.DataFrame) -> TextPlaces:
     """A finder of a directory's places over its gazetteer (`boundaries.gazetteers.read_frame`)."""
-    named = grid_names(directory)
-    county, above = divisions_above(directory)
-    geocoder = Geocoder(Gazetteer.from_frame(frame), bare_town(directory), county)
+    named, plain = grid_names(directory), Gazetteer.from_frame(frame)
     return TextPlaces(
         directory=directory,
-        geocoder=geocoder,
-        above=above,
+        plain=plain,
+        geocoder=_geocoder(directory, plain),
+        above=divisions_above(directory)[1],
         grids={(name.village, name.number): directory.grids[i] for i, name in enumerate(named)},
         units=_numbered_units(directory),
         labels={str(row["id"]): entry_label(row) for row in frame.to_dict("records")},
     )
+
+
+def with_learnt(places: TextPlaces, frame: pd.DataFrame) -> TextPlaces:
+    """The same finder that knows learnt names as well (`boundaries.gazetteers.read_learnt`)."""
+    if frame.empty:
+        return places
+    labels = {str(row["id"]): entry_label(row) for row in frame.to_dict("records")}
+    geocoder = _geocoder(places.directory, places.plain.with_places(frame))
+    return replace(places, geocoder=geocoder, labels={**places.labels, **labels})
+
+
+def _geocoder(directory: Directory, gazetteer: Gazetteer) -> Geocoder:
+    return Geocoder(gazetteer, bare_town(directory), divisions_above(directory)[0])
 
 
 def divisions_above(directory: Directory) -> tuple[str, tuple[str, ...]]:

@@ -112,6 +112,19 @@ class Gazetteer:
         alias_cells = frame["aliases"].tolist() if "aliases" in frame.columns else [None] * len(frame)
         return _build(columns, list(map(_aliases, alias_cells)), _degrees(frame))
 
+    def with_places(self, frame: pd.DataFrame) -> Gazetteer:
+        """The same gazetteer with further named places: `id, village, grid, name, lon, lat, unit`."""
+        villages, grids = _Numbering.of(self.villages), _Numbering.of(self.grids)
+        entries, named = list(self.entries), defaultdict(list, self.named)
+        texts = zip(
+            *(_column(frame, name) for name in ("id", "village", "grid", "name", "unit")), strict=True
+        )
+        for (ident, village, grid, name, unit), point in zip(texts, _degrees(frame), strict=True):
+            v, key = villages[village] if village else -1, grids[village, grid]
+            named[name] = [*named[name], len(entries)]
+            entries.append(Entry(ident, key, v, -1, -2 - v, 0, (), 0, 0, 0, name, *point, unit))
+        return Gazetteer(tuple(entries), tuple(villages), self.roads, tuple(grids), dict(named))
+
 
 def _column(frame: pd.DataFrame, name: str) -> list[str]:
     if name not in frame.columns:
@@ -142,6 +155,11 @@ def _degrees(frame: pd.DataFrame) -> list[tuple[float, float]]:
 
 class _Numbering(dict[Any, int]):
     """Gives each new value the next number."""
+
+    @classmethod
+    def of(cls, known: Iterable[Any]) -> _Numbering:
+        """A numbering that goes on after values known by their place."""
+        return cls({value: number for number, value in enumerate(known)})
 
     def __missing__(self, value: Any) -> int:
         self[value] = len(self)
