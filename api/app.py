@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 import gis
 from api import connect, errors
+from api.auth.rates import WriteRates
 from api.deps import Directories, Town
 from api.draft_counts import Drafting
 from api.drawings import Drawings
@@ -71,6 +72,7 @@ def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -
         redirect_slashes=False,
     )
     app.state.town = town
+    app.state.write_rates = WriteRates()
     app.state.drafting = drafting
     app.add_middleware(Guard)
     app.shortcut = Shortcut(super(Application, app).__call__, town)

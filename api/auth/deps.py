@@ -46,19 +46,21 @@ ANYONE = Rule(frozenset(ROLE_NAMES), townwide=True)
 def official_of(request: Request, town: TownDep) -> Official:
     """The official who asks, by cookie or token.
 
-    Raises NotSignedIn, or Forbidden for a token without the scope and for a write without the CSRF token.
+    Raises NotSignedIn, Forbidden for a token without the scope and for a write without the CSRF token,
+    TooMany for writes that come too fast.
     """
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return _by_token(request, town, text.strip())
-    official = _by_cookie(request, town)
+    by_token = scheme.lower() == "bearer"
+    official = _by_token(request, town, text.strip()) if by_token else _by_cookie(request, town)
     if official is None:
         raise NotSignedIn(
             "请先登录。若刚才已登录，可能因为闲置太久而退出了。",
             "Sign in first. If you were signed in, the session may have ended because it was idle.",
         )
     if request.method not in tokens.SAFE_METHODS:
-        _refuse_forged(request)
+        if not by_token:
+            _refuse_forged(request)
+        request.app.state.write_rates.spend(official.id)
     return official
 
 

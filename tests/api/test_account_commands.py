@@ -11,6 +11,8 @@ from typer.testing import CliRunner, Result
 from api.auth import accounts, demo, passwords
 from api.auth.tables import Account
 from api.cli import app
+from api.map_source import is_sample
+from boundaries.tables import Revision
 from gis.errors import Conflict, InputError, NotFound
 from tests.incidents import small_town
 
@@ -86,3 +88,12 @@ def test_the_demo_has_one_account_per_role_and_no_real_town_keeps_them(session: 
     demo.retire(session, small_town.START)
     session.expire_all()
     assert all(one.disabled_at for one in session.query(Account))
+
+
+def test_the_sample_stays_the_sample_when_drafts_are_published(session: Session) -> None:
+    """What was loaded last decides: the notice and the demo's accounts stay, until another town is loaded."""
+    sources = ["sample seed=0", "draft:1", "rollback:1", "town.gpkg", "draft:2"]
+    for number, source in enumerate(sources, 1):
+        session.add(Revision(number=number, valid_from=small_town.START, source=source))
+    session.flush()
+    assert [is_sample(session, number) for number in range(1, 6)] == [True, True, True, False, False]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -12,7 +13,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from api.auth import accounts, lockout, passwords, sessions, tokens
+from api.auth import accounts, lockout, passwords, rates, sessions, tokens
 from api.auth.deps import COOKIE, CSRF_HEADER, SECURE_COOKIE
 from api.embedded.cluster import Address
 from api.routes.account_pages import _own_path
@@ -268,3 +269,14 @@ def test_pages_lead_to_the_sign_in_and_back(web: httpx.Client) -> None:
     assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=%2Faccount")
     assert web.get("/account").status_code == 401
     assert '"next": "/account"' in web.get("/login?next=//evil.example", headers=page).text
+
+
+def test_only_a_program_that_runs_away_is_slowed() -> None:
+    """500 writes at once, then 100 a second; another official's are counted apart."""
+    writes, one, other = rates.WriteRates(), uuid.uuid4(), uuid.uuid4()
+    for _ in range(500):
+        writes.spend(one, now=0.0)
+    with pytest.raises(TooMany):
+        writes.spend(one, now=0.005)
+    writes.spend(one, now=0.02)
+    writes.spend(other, now=0.02)
