@@ -163,7 +163,7 @@ def _begin(event: Event, posts: Posts, key: Key, origins: list[str]) -> Todos:
     if not whole and posts.revive(area):
         return []
     vacancies = posts.follow(area, sources, whole)
-    if not sources:
+    if not whole and not posts.posts.get(area):
         vacancies = [Vacancy(kind, 1, ()) for kind in posts.usual(level)]
         posts.create(area, vacancies)
     return [_todo(event, key, origins, vacancy) for vacancy in vacancies]

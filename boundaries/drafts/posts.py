@@ -89,6 +89,7 @@ class Posts:
     posts: dict[uuid.UUID, dict[Title, uuid.UUID]]
     terms: dict[uuid.UUID, list[Term]]
     carried: dict[uuid.UUID, list[Held]]
+    in_use: frozenset[str]
     before: dict[uuid.UUID, list[Held]] = field(default_factory=dict)
     created: list[tuple[uuid.UUID, uuid.UUID, Title]] = field(default_factory=list)
 
@@ -150,10 +151,9 @@ class Posts:
         for vacancy in vacancies:
             self._post(area, (vacancy.kind, vacancy.ordinal))
 
-    @staticmethod
-    def usual(level: str) -> list[str]:
-        """Kinds of posts that an area of a level has."""
-        return [kind for kind, at in POSTS.items() if at == level]
+    def usual(self, level: str) -> list[str]:
+        """Kinds of posts that areas of a level have in this town."""
+        return [kind for kind, at in POSTS.items() if at == level and kind in self.in_use]
 
     def _post(self, area: uuid.UUID, title: Title) -> uuid.UUID:
         own = self.posts.setdefault(area, {})
@@ -230,7 +230,8 @@ def read_posts(session: Session, areas: Sequence[uuid.UUID], day: date) -> Posts
         READ_CARRIED, {"posts": list(title_of), "day": day}
     ):
         carried.setdefault(post, []).append(Held(title_of[post], person, acting, start, end, name))
-    return Posts(day, posts, terms, carried)
+    in_use = frozenset(session.scalars(text("SELECT DISTINCT kind FROM post")))
+    return Posts(day, posts, terms, carried, in_use)
 
 
 def _touch(term: Term, span: tuple[date, date | None]) -> bool:

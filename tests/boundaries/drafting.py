@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 import psycopg
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from api.embedded.cluster import Address
 from boundaries import drafts
+from boundaries.database import engine
 from boundaries.drafts import Applied, By, Order, PublishedDraft, Seen, States
 from boundaries.holdings import load_people
 from gis.edits import Edit
 from gis.edits.operations import Merge, MoveVertex, Reassign, Split
+from tests import database
 from tests.boundaries import drawn
 
 NOON = datetime(2024, 3, 5, 12, tzinfo=UTC)
@@ -25,6 +30,28 @@ TABLES = text("""
     SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
     ORDER BY relname
 """)
+
+
+@contextmanager
+def lasting(address: Address, prepare: Callable[[Session], Any]) -> Iterator[Engine]:
+    """A database with a map in it, for many tests that each take back what they do (see `passing`)."""
+    url = database.new_database(address)
+    opened = engine(url)
+    with Session(opened) as session:
+        prepare(session)
+        session.commit()
+    yield opened
+    opened.dispose()
+    database.drop_database(address, url)
+
+
+@contextmanager
+def passing(opened: Engine) -> Iterator[Session]:
+    """A session whose commits are only savepoints: whatever a test does is gone after it."""
+    with opened.connect() as connection, connection.begin() as outer:
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            yield session
+        outer.rollback()
 
 
 def spot(right: float, up: float) -> tuple[int, int]:
@@ -161,6 +188,3 @@ def changed_code(applied: Applied) -> str:
 def moment(hours: float) -> datetime:
     """A moment counted from NOON."""
     return NOON + timedelta(hours=hours)
-
-
-__all__ = ["Desk", "appoint", "cut", "fingerprint", "join", "move", "paint", "replace", "spot"]

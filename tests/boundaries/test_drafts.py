@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from api.embedded.cluster import Address
 from boundaries import drafts
 from boundaries.directory import snapshot
 from boundaries.drafts import By, Order, States
 from gis.edits.operations import Draw, Remove
 from gis.errors import Conflict, EditRefused, Forbidden, InputError, NotFound
 from tests.boundaries import drawn
-from tests.boundaries.drafting import Desk, changed_code, cut, fingerprint, join, move, paint, spot
+from tests.boundaries.drafting import (
+    Desk,
+    changed_code,
+    cut,
+    fingerprint,
+    join,
+    lasting,
+    move,
+    paint,
+    passing,
+    spot,
+)  # fmt: skip
 
 TOWN = drawn.layer("aabb\naabb\nccdd\nccdd", grid={"a": "g", "b": "h", "c": "g", "d": "h"})
 CODED = drawn.layer(
@@ -23,11 +37,32 @@ CODED = drawn.layer(
 )
 
 
+@pytest.fixture(scope="module")
+def town(cluster: Address) -> Iterator[Engine]:
+    """Four units in two grids."""
+    with lasting(cluster, lambda session: drawn.published(session, TOWN)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def coded(cluster: Address) -> Iterator[Engine]:
+    """Two units in two grids with codes."""
+    with lasting(cluster, lambda session: drawn.published(session, CODED)) as opened:
+        yield opened
+
+
 @pytest.fixture
-def desk(session: Session) -> Desk:
-    """A desk over four units in two grids."""
-    drawn.published(session, TOWN)
-    return Desk(session)
+def desk(town: Engine) -> Iterator[Desk]:
+    """A desk over the four units."""
+    with passing(town) as session:
+        yield Desk(session)
+
+
+@pytest.fixture
+def coded_desk(coded: Engine) -> Iterator[Desk]:
+    """A desk over the two units with codes."""
+    with passing(coded) as session:
+        yield Desk(session)
 
 
 def test_a_draft_before_any_map_is_refused(session: Session) -> None:
@@ -136,14 +171,13 @@ def test_a_locked_grid_refuses_edits(desk: Desk) -> None:
     assert desk.edit(number, paint("g", "b")).state.units["b"].grid == "g"
 
 
-def test_two_drafts_never_give_the_same_code(session: Session) -> None:
+def test_two_drafts_never_give_the_same_code(coded_desk: Desk) -> None:
     """Units and grids that begin in one are numbered past those of the other; undone ones come again."""
-    drawn.published(session, CODED)
-    desk, unit = Desk(session), "350303102206001001"
+    desk, unit = coded_desk, "350303102206001001"
     first, second = desk.draft(), desk.draft()
     codes = [changed_code(desk.edit(number, cut(unit, 1, -0.1, 1, 2.1))) for number in (first, second)]
     assert codes == ["350303102206001002", "350303102206001003"]
-    drafts.undo(session, desk.states, desk.order(second))
+    drafts.undo(desk.session, desk.states, desk.order(second))
     assert changed_code(desk.edit(second, cut(unit, 1.2, -0.1, 1.2, 2.1))) == codes[1]
     painted = [desk.edit(number, paint("", codes[k], village="350303102206")) for k, number in
                enumerate((first, second))]  # fmt: skip
@@ -151,12 +185,11 @@ def test_two_drafts_never_give_the_same_code(session: Session) -> None:
     assert grids == [["350303102206003"], ["350303102206004"]]
 
 
-def test_an_abandoned_draft_gives_its_codes_free(session: Session) -> None:
+def test_an_abandoned_draft_gives_its_codes_free(coded_desk: Desk) -> None:
     """Nobody has seen them outside."""
-    drawn.published(session, CODED)
-    desk, unit = Desk(session), "350303102206001001"
+    desk, unit = coded_desk, "350303102206001001"
     first = desk.draft(cut(unit, 1, -0.1, 1, 2.1))
-    drafts.abandon(session, desk.order(first))
+    drafts.abandon(desk.session, desk.order(first))
     again = desk.edit(desk.draft(), cut(unit, 1, -0.1, 1, 2.1))
     assert changed_code(again) == "350303102206001002"
     with pytest.raises(Conflict):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import geopandas
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from api.embedded.cluster import Address
 from boundaries import drafts
 from boundaries.directory import snapshot
 from boundaries.holdings import load_addresses
@@ -17,7 +19,7 @@ from boundaries.loading import LayerColumns, prepare, publish
 from gis.edits import Edit
 from gis.edits.operations import Draw, Remove, Transfer
 from tests.boundaries import drawn
-from tests.boundaries.drafting import NOON, Desk, appoint, cut, join, move, paint, spot
+from tests.boundaries.drafting import NOON, Desk, appoint, cut, join, lasting, move, paint, passing, spot
 
 VILLAGE = "350303102206"
 G1, G2 = f"{VILLAGE}001", f"{VILLAGE}002"
@@ -30,13 +32,25 @@ LEADERS = [("unit", A, "赵"), ("unit", B, "钱"), ("unit", C, "孙"), ("grid", 
 TODAY = NOON.date()
 
 
-@pytest.fixture
-def desk(session: Session) -> Desk:
-    """A desk over four units of two grids with codes, and leaders of three of them and of both grids."""
+def led_town(session: Session) -> None:
+    """Four units of two grids with codes, and leaders of three of them and of both grids."""
     columns = LayerColumns("unit", "grid", "village", name="name")
     publish(session, prepare(TOWN, columns, drawn.options()), drawn.MORNING)
     appoint(session, *LEADERS)
-    return Desk(session)
+
+
+@pytest.fixture(scope="module")
+def town(cluster: Address) -> Iterator[Engine]:
+    """That town."""
+    with lasting(cluster, led_town) as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk(town: Engine) -> Iterator[Desk]:
+    """A desk over it."""
+    with passing(town) as session:
+        yield Desk(session)
 
 
 def lineage(session: Session, revision: int = 2) -> set[tuple[Any, ...]]:

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pytest
 import shapely
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from api.embedded.cluster import Address
 from boundaries import drafts, revisions
 from boundaries.database import engine
 from boundaries.directory import Directory, snapshot
 from boundaries.drafts import By, Order, States
 from gis.errors import Conflict, EditRefused, InputError
 from tests.boundaries import drawn
-from tests.boundaries.drafting import Desk, changed_code, cut, fingerprint, join, moment, move, paint
+from tests.boundaries.drafting import (
+    Desk,
+    changed_code,
+    cut,
+    fingerprint,
+    join,
+    lasting,
+    moment,
+    move,
+    paint,
+    passing,
+)  # fmt: skip
 
 TOWN = drawn.layer(
     "aabbee\naabbee\nccddff\nccddff",
@@ -31,11 +44,18 @@ ROWS = text("""
 """)
 
 
+@pytest.fixture(scope="module")
+def town(cluster: Address) -> Iterator[Engine]:
+    """Six units in three grids and two villages."""
+    with lasting(cluster, lambda session: drawn.published(session, TOWN)) as opened:
+        yield opened
+
+
 @pytest.fixture
-def desk(session: Session) -> Desk:
-    """A desk over six units in three grids and two villages."""
-    drawn.published(session, TOWN)
-    return Desk(session)
+def desk(town: Engine) -> Iterator[Desk]:
+    """A desk over them."""
+    with passing(town) as session:
+        yield Desk(session)
 
 
 def rows(session: Session) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
@@ -243,8 +263,10 @@ def test_history_tells_who_and_how_much(desk: Desk) -> None:
     assert [(one.begun, one.changed, one.ended) for one in found] == [(1, 2, 1), (1, 2, 1), (6, 0, 0)]
 
 
-def test_two_publish_at_once_and_one_is_told(desk: Desk, database_url: str) -> None:
+def test_two_publish_at_once_and_one_is_told(session: Session, database_url: str) -> None:
     """Of eight who publish on one base at once exactly one succeeds; the rest get a conflict."""
+    drawn.published(session, TOWN)
+    desk = Desk(session)
     numbers = [desk.approved(cut("f", 4.2 + k / 5, -0.1, 4.2 + k / 5, 2.1)) for k in range(8)]
     desk.session.commit()
     opened, states, told = engine(database_url), States(), []
