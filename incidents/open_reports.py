@@ -7,17 +7,20 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from boundaries.counting import OpenReports
+from boundaries.database import storage_srid
+from gis.crs import lonlat_to_metric
 from gis.edits.shares import places_of
 
 _OPEN = text("""
-    SELECT ST_X(geom), ST_Y(geom), coalesce(unit_code, ''), inside FROM report
+    SELECT lon, lat, coalesce(unit_code, ''), inside FROM report
     WHERE state = 'open' ORDER BY id
 """)
 
 
 def read_open_reports(session: Session) -> OpenReports:
-    """Every open report of the town, by id."""
-    rows = session.execute(_OPEN).all()
-    xy = np.array([row[:2] for row in rows], dtype=np.float64).reshape(-1, 2)
+    """Every open report of the town, by id, placed by its degrees as `incidents.reassigning` does."""
+    rows, srid = session.execute(_OPEN).all(), storage_srid(session)
+    lonlat = np.array([row[:2] for row in rows], dtype=np.float64).reshape(-1, 2)
+    x, y = lonlat.T if srid is None else lonlat_to_metric(lonlat[:, 0], lonlat[:, 1], srid)
     inside = np.array([row[3] for row in rows], dtype=bool)
-    return OpenReports(places_of(xy[:, 0], xy[:, 1]), [row[2] for row in rows], inside)
+    return OpenReports(places_of(x, y), [row[2] for row in rows], inside)

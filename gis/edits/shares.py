@@ -73,15 +73,20 @@ def owners(state: State, units: Iterable[Unit], places: Places) -> dict[int, str
     units = list(units)
     if not units or not len(places):
         return {}
-    around = {unit.code: unit for unit in state.near_any(units)}
-    rank = sorted(around)
-    unit, place = places.tree.query(ground_in_metres(around[code] for code in rank), predicate="covers")
-    own = {one.code for one in units}
-    inside = np.unique(place[np.isin(unit, [k for k, code in enumerate(rank) if code in own])])
+    whose = _whose(state.near_any(units), places)
+    return {place: whose[place] for place in _whose(units, places)}
+
+
+def _whose(units: Iterable[Unit], places: Places) -> dict[int, str]:
+    """Of each place that any of `units` covers, the smallest code that does."""
+    ranked = sorted(units, key=lambda unit: unit.code)
+    if not ranked or not len(places):
+        return {}
+    unit, place = places.tree.query(ground_in_metres(ranked), predicate="covers")
     first: dict[int, str] = {}
     for k in np.lexsort((unit, place)):
-        first.setdefault(int(place[k]), rank[unit[k]])
-    return {k: first[k] for k in inside.tolist()}
+        first.setdefault(int(place[k]), ranked[unit[k]].code)
+    return first
 
 
 def households_after(
@@ -99,7 +104,7 @@ def households_after(
 def flows(before: State, after: State, households: Households, doors: Places) -> dict[tuple[str, str], int]:
     """How many households of each base unit that differs are where afterwards: (old, new) -> number."""
     found: dict[tuple[str, str], int] = {}
-    for code, parts in shares(before, after, differing(before, after), doors).items():
+    for code, parts in shares(before, differing(before, after), doors).items():
         count = households.get(code)
         if count is not None:
             found |= {(code, to): share for to, share in apportioned(count, parts, code).items()}
@@ -112,11 +117,14 @@ def _kept(unit: Unit, households: Households) -> int | None:
 
 
 def shares(
-    before: State, after: State, units: tuple[Sequence[Unit], Sequence[Unit]], doors: Places
+    before: State, units: tuple[Sequence[Unit], Sequence[Unit]], doors: Places
 ) -> dict[str, dict[str, int]]:
-    """For each unit that differs its doors, or where it has none square metres, by whose they are now."""
+    """For each unit that differs its doors, or where it has none square metres, by whose they are now.
+
+    units: those of `before` that differ, and those that have their ground now (`differing`)."""
     old, new = units
-    was, now = owners(before, old, doors), owners(after, new, doors)
+    # A door on the border with a unit that did not change stays with those that did, or it would be nobody's.
+    was, now = owners(before, old, doors), _whose(new, doors)
     counted: dict[str, dict[str, int]] = {unit.code: {} for unit in old}
     for door in was.keys() & now.keys():
         if was[door] in counted:

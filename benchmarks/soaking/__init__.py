@@ -1,0 +1,1 @@
+"""The parts of the soak (`benchmarks.soak`), each a function with a count; tests run a twentieth of it."""
