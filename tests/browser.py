@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 PROGRAMS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
+PATIENCE_MS = 20_000
+"""How long an expectation may take to come true: Playwright's five seconds are few on a busy machine."""
 NEEDED = "no Chromium (./run test as root installs it): browser test not run"
 
 
@@ -20,6 +22,7 @@ def chromium() -> Iterator[Browser]:
     """A running headless browser; skips the test, saying why, when the machine has none."""
     with sync_playwright() as playwright:
         browser = _launch(playwright)
+        expect.set_options(timeout=PATIENCE_MS)
         yield browser
         browser.close()
 

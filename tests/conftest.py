@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,12 @@ from tests.browser import chromium
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = "sample"
 FOLDER = pytest.StashKey[Path]()
+settings.register_profile(
+    "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
+"""Examples are the same in every run, so that an unchanged checkout never fails by chance, and no machine is
+too slow for them; `--hypothesis-profile=default` draws others."""
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -43,5 +43,5 @@ def serving(database_url: str, **settings: Any) -> Iterator[str]:
     finally:
         del DATABASES[address]
         server.should_exit = True
-        thread.join(timeout=10)
+        thread.join(timeout=30)
         opened.dispose()

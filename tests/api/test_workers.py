@@ -40,7 +40,7 @@ def served(
         assert process.stdout is not None
         yield address_in(process.stdout.readline()), process.pid
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
+        process.communicate(timeout=60)
 
 
 class Asking:
@@ -57,7 +57,7 @@ class Asking:
         """Look the place up, again and again."""
         while not self.done.is_set():
             try:
-                answer = httpx.get(f"{self.address}api/places", params=SPOT, trust_env=False, timeout=20)
+                answer = httpx.get(f"{self.address}api/places", params=SPOT, trust_env=False, timeout=60)
                 found = answer.json()
                 self.seen.append((found["revision"], found["unit"]["name"]))
             except (httpx.HTTPError, KeyError, ValueError) as error:
@@ -89,12 +89,12 @@ class Asking:
         finally:
             self.done.set()
             for thread in threads:
-                thread.join(timeout=30)
+                thread.join(timeout=60)
 
 
 def until(asking: Asking, revision: int) -> None:
     """Wait until the last twenty answers were all of a revision, so that every worker has it."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         latest = asking.seen[-20:]
         if len(latest) == 20 and {seen[0] for seen in latest} == {revision}:
@@ -142,7 +142,7 @@ def test_a_worker_killed_during_a_publication_loses_no_report(
         time.sleep(0.5)
         _republish_u1(session, NAMES[2])
         os.kill(before[0], signal.SIGKILL)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while len(set(workers_of(parent)) - {before[0]}) < 2 and time.monotonic() < deadline:
             time.sleep(0.05)
         until(asking, 2)

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 import api.auth.tables  # noqa: F401  (fills the metadata)
-import boundaries.alias_tables  # noqa: F401
+import boundaries.alias_tables
 import boundaries.drafts.tables  # noqa: F401
-import incidents.queue_tables  # noqa: F401
+import incidents.queue_tables
 import incidents.tables
 from boundaries.database import Base, engine
 from tests import database

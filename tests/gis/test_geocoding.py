@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pandas as pd
 import pytest
@@ -157,10 +157,10 @@ def test_explain_shows_the_reading_and_the_rivals(geocoder: Geocoder) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_texts_are_answered_at_once(geocoder: Geocoder, text: str) -> None:
-    """No text of up to 2,000 characters keeps the geocoder longer than 50 ms."""
-    begun = perf_counter()
+    """No text of up to 2,000 characters keeps the geocoder busy for more than 50 ms."""
+    begun = process_time()
     geocoder.geocode(text)
-    assert perf_counter() - begun < 0.05
+    assert process_time() - begun < 0.05
 
 
 def test_a_text_too_long_is_refused(geocoder: Geocoder) -> None:
