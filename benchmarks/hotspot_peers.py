@@ -69,7 +69,7 @@ def _esda() -> list[Row]:
     rows: list[Row] = [("queen neighbours, 4,559", "libpysal Graph", a, b, f"{missing:.0f} pairs")]
     units = units_of(4_559)
     rng = np.random.default_rng(0)
-    counts = rng.poisson(units.households * 0.4).astype(float)
+    counts = rng.poisson(units.households * rng.gamma(2.0, 0.2, len(units.households))).astype(float)
     rates = counts / (units.households + 1.0)
     weights = theirs.to_W()
     a, z, b, local = _pair(
