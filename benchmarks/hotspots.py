@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from api.warm import warm
 from benchmarks.hotspot_peers import peers
 from benchmarks.hotspot_worlds import (
     ALARM_DAYS,
@@ -39,7 +40,6 @@ from gis.adjacency import queen
 from gis.density import density
 from gis.hotspots import hot_now
 from gis.scan import scan
-from gis.scan.warm import warm
 from gis.trends import emerging
 
 PACKAGES = ("numba", "numpy", "scipy", "shapely", "pandas", "esda", "pointpats", "KDEpy", "scikit-learn")
