@@ -18,7 +18,7 @@ from tests.serving import serving
 
 def client_of(address: str) -> httpx.Client:
     """A client that no proxy setting leads astray."""
-    return httpx.Client(base_url=address, trust_env=False, timeout=20)
+    return httpx.Client(base_url=address, trust_env=False, timeout=60)
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +54,15 @@ def site(sample_url: str) -> Iterator[str]:
     """The address of the application over the sample town."""
     with serving(sample_url) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def own_site(cluster: Address, sample_template: str) -> Iterator[str]:
+    """The address of the application over a sample town that one module of tests alone changes."""
+    url = database.new_database(cluster, sample_template)
+    with serving(url) as address:
+        yield address
+    database.drop_database(cluster, url)
 
 
 @pytest.fixture(scope="session")

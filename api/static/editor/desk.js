@@ -37,7 +37,7 @@ export function newDesk(facts, texts) {
       const sizes = [...desk.fabric.units.values()].filter((unit) => !unit.overlay).map((unit) => unit.m2).sort((a, b) => a - b);
       desk.unitSize = Math.sqrt(sizes[sizes.length >> 1] ?? 1) * desk.perMetre;
       desk.chosen = new Set([...desk.chosen].filter((code) => desk.fabric.units.has(code)));
-      desk.hover = desk.pointed = null;
+      desk.hover = desk.pointed = desk.receiver = null;
       desk.tell("ground");
     },
     patch(answer) {

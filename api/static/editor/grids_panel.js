@@ -38,7 +38,7 @@ export function gridsPanel(desk, box) {
     fill();
   };
   const meanUnits = () => desk.fabric.units.size / Math.max(1, desk.counters.grids.size);
-  const figure = (word, value, delta) => make("div", {}, make("dt", {}, texts.say(word)), make("dd", {}, value, delta ? make("small", { class: "delta" }, delta) : null));
+  const figure = (word, value, more, kind = "delta") => make("div", {}, make("dt", {}, texts.say(word)), make("dd", {}, value, more ? make("small", { class: kind }, more) : null));
   const card = (code) => {
     const grid = desk.counters.grids.get(code);
     const record = desk.fabric.grids.get(code);
@@ -53,7 +53,7 @@ export function gridsPanel(desk, box) {
       make("header", {}, make("h3", { lang: TAGS.zh }, gridLabel(desk.fabric, code, texts.lang)), lock),
       record?.leader ? make("p", { class: "leader" }, `${texts.say("leader")} `, make("span", { lang: TAGS.zh }, record.leader)) : null,
       make("dl", { class: "figures" },
-        figure("count_units", count(grid.units), grid.units > 1.5 * meanUnits() ? texts.say("times_mean", { n: ratioText(grid.units / meanUnits()) }) : null),
+        figure("count_units", count(grid.units), grid.units > 1.5 * meanUnits() ? texts.say("times_mean", { n: ratioText(grid.units / meanUnits()) }) : null, "times"),
         figure("count_households", count(grid.households)),
         figure("count_open", count(grid.open_reports)),
         figure("count_area", areaText(m2, texts), Math.abs(change) > 0.05 ? `${change > 0 ? "+" : "−"}${areaText(Math.abs(change), texts)}` : null),

@@ -38,13 +38,15 @@ export function editorMap(desk, element) {
   const zoom = L.control.zoom({ position: "bottomright", zoomInTitle: texts.say("zoom_in"), zoomOutTitle: texts.say("zoom_out") }).addTo(map);
   homeButton(L, desk).addTo(map);
 
+  /** The bar above the map hides what lies under it. */
+  const topRoom = () => 16 + Math.min(130, document.getElementById("options").offsetHeight + 12);
   desk.fit = (box, how = {}) => {
     const corners = [[box[0], box[1]], [box[2], box[1]], [box[2], box[3]], [box[0], box[3]]];
-    map.fitBounds(L.latLngBounds(corners.map(([x, y]) => desk.plane.degrees(x, y).reverse())), { padding: [40, 40], animate: !calm, ...how });
+    map.fitBounds(L.latLngBounds(corners.map(([x, y]) => desk.plane.degrees(x, y).reverse())), { paddingTopLeft: [30, topRoom()], paddingBottomRight: [64, 30], animate: !calm, ...how });
   };
   desk.home = (how) => {
     const rings = [...desk.fabric.units.values()].map((unit) => unit.box);
-    if (rings.length) desk.fit(boxOf(...rings), { padding: [12, 12], ...how });
+    if (rings.length) desk.fit(boxOf(...rings), how);
   };
   desk.zoomTo = (code, level = "grid") => {
     const { fabric } = desk;

@@ -12,7 +12,7 @@ export function watchPointer(desk, map) {
   let down = null;
   let taken = false;
   let held = false;
-  let last = 0;
+  let last = null;
   map.doubleClickZoom.disable();
 
   const placed = (px, py, more = {}) => {
@@ -39,6 +39,7 @@ export function watchPointer(desk, map) {
       let_go();
       return;
     }
+    box.focus({ preventScroll: true });
     down = read(event);
     down.pointer = event.pointerId;
     taken = Boolean(desk.tool?.press?.(down));
@@ -65,8 +66,8 @@ export function watchPointer(desk, map) {
     else if (still) clicked(e, event.timeStamp);
   };
   const clicked = (e, time) => {
-    const twice = time - last < 350;
-    last = twice ? 0 : time;
+    const twice = last && time - last.time < 350 && Math.hypot(e.px - last.px, e.py - last.py) < STILL_TOUCH;
+    last = twice ? null : { time, px: e.px, py: e.py };
     if (twice) desk.tool?.finish?.();
     else desk.tool?.click?.(e);
   };

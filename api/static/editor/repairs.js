@@ -3,9 +3,11 @@
 //   repairsOf(problem, fabric) -> [{word, values, edit} | {word, values, unlock: grid} | {word, values, tool}]
 //   problem: as the server tells it, with `again`: the refused edit that met it, or null for a check's finding
 
-import { holds, inside, within } from "./shapes.js";
+import { pieces } from "./counters.js";
+import { unitAt } from "./finding.js";
 import { gridLabel, unitTitle } from "./names.js";
 import { gaps } from "./rims.js";
+import { holds, inside, within } from "./shapes.js";
 
 const OFFERS = {
   locked_outline: ({ again }) => (again && "outline" in again ? [{ word: "repair_outline", edit: { ...again, outline: true } }] : []),
@@ -48,18 +50,30 @@ function toEach({ rings, codes, again }, fabric) {
 }
 
 /** Units cut off from their grid: painted along with the refused ones, or into the grid around them. */
-function stranded({ codes, again }, fabric) {
-  const units = codes.filter((code) => fabric.units.has(code) && !fabric.units.get(code).overlay);
+function stranded({ codes, again, x, y }, fabric) {
+  const known = codes.filter((code) => fabric.units.has(code) && !fabric.units.get(code).overlay);
+  // A refused edit names units by the codes they would have had; the place tells which they are now.
+  const units = known.length ? known : [unitAt(fabric, x, y)?.code].filter(Boolean);
   if (!units.length) return [];
   if (again?.op === "reassign") {
     const codes = new Set([...again.codes, ...units, ...units.flatMap((code) => between(fabric, code, again.grid))]);
     const more = codes.size - again.codes.length;
-    return more > 0 ? [{ word: "repair_along", values: { n: more }, edit: { ...again, codes: [...codes] } }] : [];
+    return more > 0 && leavesWhole(fabric, codes, again.grid) ? [{ word: "repair_along", values: { n: more }, edit: { ...again, codes: [...codes] } }] : [];
   }
   if (again?.op === "transfer" && fabric.members.has(again.to)) return [{ word: "repair_whole", edit: { op: "reassign", codes: units, grid: again.to, village: "" } }];
   if (again) return [];
   const own = fabric.units.get(units[0]).grid;
   return around(fabric, units, own).slice(0, 2).map((grid) => ({ word: "repair_paint", values: { n: units.length }, edit: { op: "reassign", codes: units, grid, village: "" } }));
+}
+
+/** Would the grids that units leave hang together without them? */
+function leavesWhole(fabric, codes, grid) {
+  const left = new Set([...codes].map((code) => fabric.units.get(code).grid));
+  left.delete(grid);
+  return [...left].every((one) => {
+    const ground = [...fabric.members.get(one)].map((code) => fabric.units.get(code)).filter((unit) => !unit.overlay);
+    return pieces(fabric, ground.filter((unit) => !codes.has(unit.code))) <= pieces(fabric, ground);
+  });
 }
 
 /** The fewest units between a unit and a grid, by borders; none where they touch already. */

@@ -21,6 +21,9 @@ const SIGNS = {
   measure: "M3 16 16 3l5 5L8 21zM7 12l2 2M10 9l2 2M13 6l2 2",
 };
 
+/** Switches that few need, behind "more". */
+const RARE = new Set(["trace", "snap", "clip", "outline"]);
+
 export function toolbar(desk, rail, bar) {
   const { texts } = desk;
   const buttons = new Map();
@@ -53,20 +56,36 @@ export function toolbar(desk, rail, bar) {
     }
     options();
   };
-  const options = () => {
+  const hint = make("p", { class: "hint", role: "status" });
+  const parts = make("div", { class: "parts" });
+  const acts = make("div", { class: "parts" });
+  bar.replaceChildren(hint, parts, acts);
+  const tell = () => {
     const { tool } = desk;
-    if (!tool) return bar.replaceChildren();
-    const button = tool.button?.();
-    const more = tool.buttons?.() ?? [];
-    return bar.replaceChildren(
-      make("p", { class: "hint", role: "status" }, texts.say(tool.hint?.() ?? "hint_select")),
-      ...tool.options.map((name) => PARTS[name](desk, tool, options)).filter(Boolean),
-      ...(button ? [make("button", { type: "button", class: "main do", onclick: button.act }, texts.say(button.word, button.values))] : []),
+    const one = tool?.button?.();
+    const more = tool?.buttons?.() ?? [];
+    hint.textContent = texts.say(tool?.hint?.() ?? "hint_select");
+    acts.replaceChildren(
+      ...(one ? [make("button", { type: "button", class: "main do", onclick: one.act }, texts.say(one.word, one.values))] : []),
       ...more.map(({ words, act }) => make("button", { type: "button", class: "do", onclick: act }, words)),
     );
   };
+  const options = () => {
+    const names = desk.tool?.options ?? [];
+    const made = (some) => some.map((name) => PARTS[name](desk, desk.tool, options));
+    const rare = made(names.filter((name) => RARE.has(name)));
+    parts.replaceChildren(...made(names.filter((name) => !RARE.has(name))), ...(rare.length ? [folded(rare)] : []));
+    tell();
+  };
+  const folded = (rare) => {
+    const box = make("details", { class: "more", open }, make("summary", {}, texts.say("more")), make("div", {}, rare));
+    box.addEventListener("toggle", () => (open = box.open));
+    return box;
+  };
+  let open = false;
   fill();
-  for (const news of ["tool", "choice", "receiver", "options", "sketch", "patch"]) desk.on(news, options);
+  for (const news of ["choice", "sketch", "patch"]) desk.on(news, tell);
+  for (const news of ["receiver", "options"]) desk.on(news, options);
   desk.on("tool", light);
   desk.on("draft", () => {
     light();
@@ -100,6 +119,7 @@ const PARTS = {
     const { grid } = desk.tool.receiver;
     const codes = [...desk.fabric.members.keys()].filter((code) => desk.fabric.members.get(code).size);
     const list = make("select", { class: grid ? "" : "wanted", onchange: (event) => {
+      desk.map.getContainer().focus({ preventScroll: true });
       desk.receiver = event.target.value ? { grid: event.target.value, unit: null } : null;
       desk.tell("receiver");
       desk.live.soon();
