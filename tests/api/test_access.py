@@ -58,6 +58,7 @@ PUBLIC = {
 }
 NO_PLACE = {
     ("POST", "/api/drafts"): "a new draft is empty; what is put into it is looked at then",
+    ("GET", "/queue"): "the bare page; what it shows is asked from /api/queue",
 }
 SIDE = small_town.SIDE * 1000
 MIDDLE = [round(small_town.X0 * 1000 + SIDE), round(small_town.Y0 * 1000 + SIDE)]
@@ -213,9 +214,11 @@ def drafts_of_everywhere(world: World) -> dict[str, Any]:
         for step in steps:
             by = editor if step == "submit" else approver
             done(by.post(f"{path}/{step}", json={}))
-    made["todo"] = uuid.uuid4()
+    filed = done(world.web.post("/api/reports", json={"unit_code": "u1", "text": "路灯坏了"}))
+    made |= {name: uuid.uuid4() for name in ROWS}
     with Session(world.opened) as session, session.begin():
-        session.execute(TODO, {"id": made["todo"]})
+        for name, statement in ROWS.items():
+            session.execute(text(statement), {"id": made[name], "report": filed["id"]})
     for client in (editor, approver):
         client.close()
     return made
@@ -233,11 +236,18 @@ STATES: dict[str, tuple[str, ...]] = {
     "submitted": ("submit",),
     "approved": ("submit", "approve"),
 }
-TODO = text("""
-    INSERT INTO todo (id, town_id, kind, area_id, zh, en, created_at)
-    SELECT CAST(:id AS uuid), town_id, 'post', id, '请定人选', 'Decide who holds it', now()
-    FROM area WHERE code = 'u1'
-""")
+ROWS = {
+    "todo": """INSERT INTO todo (id, town_id, kind, area_id, zh, en, created_at)
+        SELECT CAST(:id AS uuid), town_id, 'post', id, '请定人选', 'Decide who holds it', now()
+        FROM area WHERE code = 'u1'""",
+    "entry": """INSERT INTO queue_entry (id, town_id, report_id, created_at, grids)
+        SELECT CAST(:id AS uuid), town_id, CAST(:report AS uuid), now(), ARRAY['g1']
+        FROM area WHERE code = 't'""",
+    "alias": """INSERT INTO place_alias
+            (id, town_id, name, lon, lat, unit_code, grid_code, proposed_by, proposed_name, proposed_at)
+        SELECT CAST(:id AS uuid), town_id, '老粮站', 119, 25, 'u1', 'g1', gen_random_uuid(), '甲', now()
+        FROM area WHERE code = 't'""",
+}
 STEP = {"version": 2}
 ELSEWHERE: dict[tuple[str, str], tuple[str, dict[str, Any] | None]] = {
     ("PATCH", "/api/drafts/{draft}"): ("open", {"name": "改名", **STEP}),
@@ -253,6 +263,11 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, dict[str, Any] | None]] = {
     ("POST", "/api/drafts/{draft}/publish"): ("approved", {}),
     ("POST", "/api/revisions/{number}/rollback"): ("number", {}),
     ("POST", "/api/todos/{number}/done"): ("todo", {}),
+    ("GET", "/api/queue"): ("entry", None),
+    ("POST", "/api/queue/{entry_id}/choice"): ("entry", {"version": 1, "unit": "u4"}),
+    ("POST", "/api/queue/{entry_id}/undo"): ("entry", {"version": 1}),
+    ("GET", "/api/aliases"): ("alias", None),
+    ("POST", "/api/aliases/{alias_id}/{decision}"): ("alias", {"version": 1}),
 }
 """What a request by an official of g2 is about (see `drafts_of_everywhere`), and its body."""
 PLACED = [(m, r) for m, r in RULED if not rule(r).townwide and (m, r.path_format) not in NO_PLACE]
@@ -268,12 +283,16 @@ def things(world: World) -> dict[str, Any]:
 def test_officials_of_another_area_are_refused(
     world: World, things: dict[str, Any], method: str, route: APIRoute
 ) -> None:
-    """Each role that a rule names, in an area that does not hold what is asked about: 403 or 404."""
+    """Each role that a rule names, in an area without what is asked about: 403, 404, or a list without it."""
     assert (method, route.path_format) in ELSEWHERE, "say in ELSEWHERE what to ask, or why not in NO_PLACE"
     thing, body = ELSEWHERE[method, route.path_format]
-    path = re.sub(r"\{\w+\}", str(things[thing]), route.path_format)
+    path = re.sub(r"\{\w+\}", str(things[thing]), route.path_format.replace("{decision}", "agree"))
     for role in sorted(rule(route).roles):
-        foreign = as_role(world.web, role, "g2")
+        foreign, own = as_role(world.web, role, "g2"), as_role(world.web, role, "g1")
         answer = foreign.request(method, path, json=body)
-        foreign.close()
-        assert answer.status_code in (403, 404), f"{role}: {answer.status_code} {answer.text[:300]}"
+        if method == "GET" and answer.status_code == 200:
+            assert str(things[thing]) in own.get(path).text and str(things[thing]) not in answer.text
+        else:
+            assert answer.status_code in (403, 404), f"{role}: {answer.status_code} {answer.text[:300]}"
+        for client in (foreign, own):
+            client.close()
