@@ -120,7 +120,7 @@ def page_of(
     }
     html = TEMPLATES.get_template(template).render({**values, **more})
     cache = "private, no-store" if official else "no-cache"
-    headers = {"Cache-Control": cache, "Content-Language": TAGS[lang]}
+    headers = {"Cache-Control": cache, "Content-Language": TAGS[lang], "Vary": "Cookie"}
     return HTMLResponse(html, status, headers=headers)
 
 
