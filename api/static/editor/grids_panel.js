@@ -2,6 +2,7 @@
 
 import { make } from "../dom.js";
 import { TAGS } from "../texts.js";
+import { balanceBox } from "./balance_box.js";
 import { LOADS, loadClass } from "./colours.js";
 import { areaText, count, ratioText } from "./figures.js";
 import { gridLabel, unitTitle } from "./names.js";
@@ -92,7 +93,7 @@ export function gridsPanel(desk, box) {
   } });
   const legend = make("p", { class: "quiet legend-row" });
   const list = make("ol", { class: "grid-list" });
-  box.replaceChildren(head, make("div", { class: "list-head" }, mean, sort), legend, list);
+  box.replaceChildren(head, balanceBox(desk), make("div", { class: "list-head" }, mean, sort), legend, list);
 
   let asked = null;
   const later = () => {

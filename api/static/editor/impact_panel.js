@@ -1,7 +1,7 @@
 // impact_panel.js — what the draft would move, in numbers, before anything is published.
 
 import { make } from "../dom.js";
-import { TAGS } from "../texts.js";
+import { areaName, TAGS } from "../texts.js";
 import { areaText, count } from "./figures.js";
 import { gridLabel } from "./names.js";
 import { sentenceOf } from "./server.js";
@@ -19,20 +19,18 @@ export function impactPanel(desk, box) {
     return make("td", { class: diff > 0 ? "more" : "less" }, `${number(name, before)} → ${number(name, after)}`, make("small", {}, `${diff > 0 ? "+" : "−"}${number(name, Math.abs(diff))}`));
   };
   const row = (grid) => make("tbody", {},
-    make("tr", {}, make("th", { colspan: "3", scope: "rowgroup", lang: TAGS.zh }, gridLabel(desk.fabric, grid.code ?? grid.grid, texts.lang), grid.leader_after ?? grid.leader ? make("small", {}, ` ${leaderOf(grid)}`) : null)),
-    ...FIGURES.filter((name) => valueOf(grid.before, name) !== valueOf(grid.after, name)).map((name) =>
-      make("tr", {}, make("th", { scope: "row" }, texts.say(`impact_${name}`)), change(name, valueOf(grid.before, name), valueOf(grid.after, name)))),
+    make("tr", {}, make("th", { colspan: "3", scope: "rowgroup", lang: TAGS.zh }, gridLabel(desk.fabric, grid.code, texts.lang), grid.leader ? make("small", {}, ` ${grid.leader}`) : null)),
+    ...FIGURES.filter((name) => differs(grid, name)).map((name) =>
+      make("tr", {}, make("th", { scope: "row" }, texts.say(`impact_${name}`)), change(name, grid.before?.[name], grid.after?.[name]))),
+    grid.after?.overloaded ? make("tr", {}, make("td", { colspan: "3", class: "over" }, texts.say("impact_overload", { n: grid.after.ratio.toFixed(2) }))) : null,
   );
-  const list = (word, codes) => (codes?.length ? make("details", {}, make("summary", {}, texts.say(word, { n: codes.length })), make("ul", { class: "codes" }, codes.slice(0, 200).map((one) => make("li", {}, line(one))))) : null);
-  const line = (one) => {
-    if (typeof one === "string") return one;
-    const words = texts.lang === "en" ? one.en ?? one.detail_en : one.zh ?? one.detail_zh;
-    if (words) return words;
-    const code = one.code ?? one.before ?? one.after ?? "";
-    const to = one.to ?? one.grid_after ?? "";
-    const from = one.from ?? one.grid_before ?? "";
-    return [one.name || code, from && to ? `${from} → ${to}` : ""].filter(Boolean).join(" · ");
-  };
+  const differs = ({ before, after }, name) => Math.abs((before?.[name] ?? 0) - (after?.[name] ?? 0)) > (name === "m2" ? 0.005 : 1e-9);
+  const list = (word, some, line) => (some?.length ? make("details", {}, make("summary", {}, texts.say(word, { n: some.length })), make("ul", { class: "codes" }, some.slice(0, 200).map((one) => make("li", {}, line(one))))) : null);
+  const grid = (code) => gridLabel(desk.fabric, code, texts.lang);
+  const name = (one) => areaName(one.name || one.code, texts.lang);
+  const moved = (one) => `${name(one)}：${grid(one.from)} → ${grid(one.to)}`;
+  const shifted = (one) => `${name(one)}：${areaText(one.before?.m2 ?? 0, texts)} → ${areaText(one.after?.m2 ?? 0, texts)}`;
+  const todo = (one) => (texts.lang === "en" ? one.en : one.zh);
   const fill = async () => {
     if (!desk.draft) return box.replaceChildren(make("p", { class: "quiet" }, texts.say("impact_no_draft")));
     asked += 1;
@@ -46,15 +44,18 @@ export function impactPanel(desk, box) {
     return box.replaceChildren(...drawn(told.body).filter(Boolean));
   };
   const drawn = (impact) => {
-    const grids = (impact.grids ?? []).filter((grid) => FIGURES.some((name) => valueOf(grid.before, name) !== valueOf(grid.after, name)));
+    const grids = (impact.grids ?? []).filter((one) => FIGURES.some((figure) => differs(one, figure)));
     const print = make("a", { class: "button small", href: `/editor/impact/${desk.draft.id}?lang=${texts.lang}`, target: "_blank", rel: "noopener" }, texts.say("impact_print"));
+    const people = { households: count(impact.households_moved), reports: count(impact.reports_moved) };
     return [
       make("p", { class: grids.length ? "" : "quiet" }, texts.say(grids.length ? "impact_body" : "impact_nothing", { n: grids.length })),
+      impact.households_moved || impact.reports_moved ? make("p", { class: "note warn" }, texts.say("impact_people", people)) : null,
       grids.length ? make("table", { class: "impact" }, grids.map(row)) : null,
-      list("impact_moved", impact.moved ?? impact.units_moved ?? impact.changes_grid),
-      list("impact_ended", impact.ended ?? impact.units_ended),
-      list("impact_new", impact.begun ?? impact.new ?? impact.units_new),
-      list("impact_todos", impact.todos),
+      list("impact_moved", impact.moved, moved),
+      list("impact_new", impact.begun, (one) => `${name(one)}：${grid(one.to)}`),
+      list("impact_ended", impact.ended, (one) => `${name(one)}：${grid(one.from)}`),
+      list("impact_ground", impact.ground, shifted),
+      list("impact_todos", impact.todos, todo),
       make("div", { class: "acts" }, print, make("button", { type: "button", class: "small", onclick: fill }, texts.say("count_again"))),
     ];
   };
@@ -66,13 +67,4 @@ export function impactPanel(desk, box) {
     });
   }
   return { fill };
-}
-
-function valueOf(side, name) {
-  return side?.[name] ?? 0;
-}
-
-function leaderOf(grid) {
-  const leader = grid.leader_after ?? grid.leader;
-  return typeof leader === "string" ? leader : leader?.name ?? "";
 }

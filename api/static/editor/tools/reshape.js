@@ -56,6 +56,7 @@ export const reshape = {
       },
       async release(e, still) {
         const done = drag;
+        if (!done) return undefined;
         const edit = still ? null : done.edit();
         if (!edit) return end();
         drag.sent = true;
