@@ -53,6 +53,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "the state is not understood: write open or closed",
     ),
     "state_time": ("状态是未办结，却有办结时间", "the state is open, yet there is a closing time"),
+    "no_text": ("没有内容，也没有坐标", "there is neither a text nor a position"),
     "no_id": ("编号为空", "the id is blank"),
     "repeated_id": (
         "编号与本文件前面的行重复，保留了前一行",

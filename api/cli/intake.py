@@ -57,16 +57,16 @@ class Places:
 
 def import_reports(file: Path, sheet: str | None, declared: Declared, places: Places) -> None:
     """Store the reports of a file in one transaction and tell what became of its rows."""
-    table = _open(file, sheet)
-    intake = _intake(file, table, declared, read_settings(places.data).timezone)
+    table = open_table(file, sheet)
+    intake = declare(file, table, declared, read_settings(places.data).timezone)
     rejects = places.out or file.with_name(file.name + ".rejects.csv")
-    _check_target(file, rejects)
-    with Session(open_database(places.data)) as session, session.begin(), _bars() as bar:
+    check_target(file, rejects)
+    with Session(open_database(places.data)) as session, session.begin(), bars() as bar:
         directory = snapshot(session)
         found = _survey(session, directory, table, intake, bar)
         refuse_unfit(found, intake)
         now = datetime.now(ZoneInfo(intake.timezone))
-        with CsvFile(rejects, table.delimiter, _wants_bom(table)) as out:
+        with CsvFile(rejects, table.delimiter, wants_bom(table)) as out:
             tell = bar("存入 · storing", found.rows)
             job = Job(intake, found, now, out.write, tell)
             try:
@@ -81,11 +81,11 @@ def import_reports(file: Path, sheet: str | None, declared: Declared, places: Pl
 
 def assign(file: Path, sheet: str | None, declared: Declared, places: Places) -> None:
     """Write a file's rows and columns with who answers for each; nothing is stored."""
-    table = _open(file, sheet)
-    intake = _intake(file, table, declared, read_settings(places.data).timezone)
+    table = open_table(file, sheet)
+    intake = declare(file, table, declared, read_settings(places.data).timezone)
     assert places.out is not None
-    _check_target(file, places.out)
-    with Session(open_database(places.data)) as session, _bars() as bar:
+    check_target(file, places.out)
+    with Session(open_database(places.data)) as session, bars() as bar:
         directory = snapshot(session)
         found = _survey(session, directory, table, intake, bar)
         refuse_hopeless(found, intake, share=0.999999)
@@ -93,7 +93,7 @@ def assign(file: Path, sheet: str | None, declared: Declared, places: Places) ->
             _say(f"注意：{found.suspicion.zh}", f"Warning: {found.suspicion.en}")
         tell = bar("归属 · assigning", found.rows)
         answered = 0
-        with CsvFile(places.out, table.delimiter, _wants_bom(table)) as out:
+        with CsvFile(places.out, table.delimiter, wants_bom(table)) as out:
             for block in table.blocks:
                 made = assign_block(block, directory, intake, found.around)
                 answered += int((made.iloc[:, -1] == "").sum())
@@ -107,7 +107,7 @@ def assign(file: Path, sheet: str | None, declared: Declared, places: Places) ->
     )
 
 
-def _open(file: Path, sheet: str | None) -> Table:
+def open_table(file: Path, sheet: str | None) -> Table:
     be_frugal()
     table = read_table(file, sheet)
     shown = {"\t": "TAB"}.get(table.delimiter, table.delimiter)
@@ -118,7 +118,8 @@ def _open(file: Path, sheet: str | None) -> Table:
     return table
 
 
-def _intake(file: Path, table: Table, declared: Declared, timezone: str) -> Intake:
+def declare(file: Path, table: Table, declared: Declared, timezone: str) -> Intake:
+    """What was declared about a file, its columns found."""
     with file.open("rb") as opened:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()[:16]
     return Intake(
@@ -136,11 +137,13 @@ def _survey(session: Session, directory: Directory, table: Table, intake: Intake
     return survey(table.blocks, intake, ground(session, directory), bar("核对 · checking", None))
 
 
-def _wants_bom(table: Table) -> bool:
+def wants_bom(table: Table) -> bool:
+    """Whether an output beside the table should begin with a BOM."""
     return table.encoding != "UTF-8"
 
 
-def _check_target(file: Path, target: Path) -> None:
+def check_target(file: Path, target: Path) -> None:
+    """Raise FileRefused where the output cannot be written, or is the input itself."""
     if target.exists() and target.samefile(file):
         raise FileRefused(
             "输出文件和输入文件是同一个。请换一个文件名。",
@@ -160,7 +163,7 @@ Bar = Callable[[str, int | None], Callable[[int], None]]
 
 
 @contextmanager
-def _bars() -> Iterator[Bar]:
+def bars() -> Iterator[Bar]:
     """Progress bars on standard error; silent when that is no terminal."""
     console = Console(stderr=True)
     columns = (

@@ -67,12 +67,18 @@ def register(app: typer.Typer) -> None:
     )(assign_file)
 
 
-@reports.command("import", help="把文件里的上报存入数据库 · store the reports of a file.")
+@reports.command(
+    "import",
+    help="把文件里的上报存入数据库；没有坐标列时按 --text 的文字定位 · store the reports of a file, by their "
+    "texts where it has no coordinates.",
+)
 def import_file(
     file: File,
-    x: X,
-    y: Y,
-    datum: DatumOption,
+    x: Annotated[str | None, _column("x", "经度列", "column of longitudes")] = None,
+    y: Annotated[str | None, _column("y", "纬度列", "column of latitudes")] = None,
+    datum: Annotated[
+        str | None, _column("datum", "坐标基准（有坐标列时必填）", "datum of the coordinates")
+    ] = None,
     time: Annotated[str | None, _column("time", "发生时间列", "when it happened")] = None,
     category: Annotated[str | None, _column("category", "类别列", "category")] = None,
     text: Annotated[str | None, _column("text", "内容列", "what was said")] = None,
@@ -88,12 +94,19 @@ def import_file(
     data: DataOption = None,
 ) -> None:
     """See the help text of the command."""
-    from api.cli import intake
+    from api.cli import geocoding, intake
     from incidents.columns import Columns
 
-    columns = Columns(x, y, id_, time, category, text, channel, state, closed)
-    declared = intake.Declared(columns, datum, source, time_format, datum_is_right)
-    intake.import_reports(file, sheet, declared, intake.Places(data, rejects))
+    by_text = (x, y, datum) == (None, None, None) and text is not None
+    if not by_text and None in (x, y, datum):
+        raise typer.BadParameter(
+            "请给出 --x、--y 和 --datum，或者只给 --text 按文字定位 · "
+            "give --x, --y and --datum, or --text alone."
+        )
+    columns = Columns(x or "", y or "", id_, time, category, text, channel, state, closed)
+    declared = intake.Declared(columns, datum or "wgs84", source, time_format, datum_is_right)
+    store = geocoding.import_by_text if by_text else intake.import_reports
+    store(file, sheet, declared, intake.Places(data, rejects))
 
 
 def assign_file(
