@@ -15,13 +15,15 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from boundaries.binary_copy import string_bytes
-from gis.positions import PROBLEMS, position_problems
+from gis.positions import NOT_DEGREES, PROBLEMS, position_problems
 from incidents.cells import UNSTORABLE, as_strings, holds, trimmed
 
 Keys = NDArray[np.str_]
 Floats = NDArray[np.float64]
 
 PLAIN_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$"
+SEXAGESIMAL = r"\d\s*[°度º′'’″分]|\d\s*[nsew]$|^[nsew东西南北]"
+"""Marks of degrees, minutes and seconds, or of a hemisphere, in lower case."""
 LIMITS = {"text": 2_000, "category": 200, "channel": 200, "id": 200}
 """Most characters of each text column."""
 STATES = {
@@ -64,7 +66,7 @@ REASONS: dict[str, tuple[str, str]] = {
 }
 """Reason -> Chinese and English clause."""
 
-HOPELESS = ("swapped", "metres", "degrees")
+HOPELESS = ("swapped", "degrees", *NOT_DEGREES)
 """Reasons that, shared by most rows, say that the whole file is not what it was declared to be."""
 
 
@@ -106,7 +108,7 @@ def _unread(x: pd.Series, y: pd.Series) -> Keys:
     both = [cell.str.lower() for cell in (x, y)]
     blank = np.logical_or(*(cell == "" for cell in both))
     infinite = np.logical_or(*(cell.str.fullmatch(r"[+-]?(?:nan|inf|infinity|1e\d{3,})") for cell in both))
-    sexagesimal = np.logical_or(*(cell.str.contains(r"\d\s*[°度º]") for cell in both))
+    sexagesimal = np.logical_or(*(cell.str.contains(SEXAGESIMAL) for cell in both))
     return np.select([blank, infinite, sexagesimal], ["blank", "not_finite", "degrees"], "not_a_number")
 
 
