@@ -52,7 +52,7 @@ def test_commands_of_the_readme_run(tmp_path: Path, environment: dict[str, str])
         env=environment,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1800,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
