@@ -1,15 +1,18 @@
 // combobox.js — the search field and its list, by mouse, finger and keyboard (WAI-ARIA combobox).
 //
-//   combobox({field, list, wipe, told}, texts, {find(query) -> {hits, more} | null, choose(hit)})
+//   combobox({field, list, wipe, told}, texts, {find(query) -> {hits, more} | null, further(query, hits) -> promise
+//     of more hits from elsewhere, choose(hit)})
 
 import { make } from "./dom.js";
 import { areaName, TAGS } from "./texts.js";
 
-export function combobox({ field, list, wipe, told }, texts, { find, choose }) {
+export function combobox({ field, list, wipe, told }, texts, { find, further, choose }) {
+  let turn = 0;
   let hits = [];
   let active = -1;
 
   const close = () => {
+    turn += 1;
     list.hidden = true;
     active = -1;
     field.setAttribute("aria-expanded", "false");
@@ -25,16 +28,17 @@ export function combobox({ field, list, wipe, told }, texts, { find, choose }) {
     const hit = hits[index];
     close();
     told.textContent = "";
-    field.value = areaName(hit.name, texts.lang);
+    if (hit.kind !== "text") field.value = areaName(hit.name, texts.lang);
     choose(hit);
   };
   const item = (hit, i) => {
     const level = hit.kind && texts.has(`kind_${hit.kind}`) ? texts.say(`kind_${hit.kind}`) : texts.say(`level_${hit.level}`);
+    const name = hit.kind === "text" ? texts.say("search_text", { query: hit.name }) : areaName(hit.name, texts.lang);
     const under = hit.under.map((name) => areaName(name, texts.lang)).join(" › ");
     return make(
       "li",
       { role: "option", id: `hit-${i}`, "aria-selected": "false", onpointerdown: (event) => event.preventDefault(), onclick: () => take(i) },
-      make("span", { class: "name", lang: TAGS.zh }, areaName(hit.name, texts.lang)),
+      make("span", { class: "name", lang: TAGS.zh }, name),
       make("span", { class: "under" }, level, under ? make("span", { lang: TAGS.zh }, ` · ${under}`) : null),
     );
   };
@@ -42,13 +46,25 @@ export function combobox({ field, list, wipe, told }, texts, { find, choose }) {
     wipe.hidden = !field.value;
     const query = field.value.trim();
     const found = query ? find(query) : { hits: [], more: false };
-    hits = found?.hits ?? [];
     close();
+    fill(found, query, found?.hits ?? []);
+    if (query) add(found, query, turn);
+  };
+  const fill = (found, query, next) => {
+    hits = next;
     list.replaceChildren(...hits.map(item));
     list.hidden = !hits.length;
     field.setAttribute("aria-expanded", String(Boolean(hits.length)));
     told.textContent = query ? sentence(found, query) : "";
-    told.classList.toggle("unseen", Boolean(hits.length) && !found.more);
+    told.classList.toggle("unseen", Boolean(hits.length) && !found?.more);
+  };
+  /** What others know comes after what is known here; too late, or chosen meanwhile, it is not shown. */
+  const add = async (found, query, asked) => {
+    const others = await further(query, hits);
+    if (asked !== turn || !others.length) return;
+    const kept = active;
+    fill({ hits: [...hits, ...others], more: found?.more ?? false }, query, [...hits, ...others]);
+    if (kept >= 0) light(kept);
   };
   const sentence = (found, query) => {
     if (!found) return texts.say("search_loading");

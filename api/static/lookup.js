@@ -4,6 +4,7 @@ import { KINDS } from "/assets/wangge/kinds.js";
 import { ask } from "./ask.js";
 import { areaCard, failureCard, placeCard, startCard, waitingCard } from "./card.js";
 import { combobox } from "./combobox.js";
+import { foundCard, foundNote, placeOf } from "./found.js";
 import { groundMap } from "./ground_map.js";
 import { locate } from "./locate.js";
 import { findAreas } from "./search.js";
@@ -18,6 +19,9 @@ for (const [kind, { glyph, ...names }] of Object.entries(KINDS)) {
 }
 const texts = wordsFrom(facts.texts, facts.lang);
 const shown = { state: readState(location.search, location.hash), card: null, accuracy: 0 };
+const MOST_TYPED = 200;
+const LONG_TEXT = 8;
+const MOST_TEXT = 2001;
 let asking = null;
 
 const ground = groundMap(texts, facts, { ask: (lon, lat) => go({ place: { lon, lat }, code: null }) });
@@ -27,12 +31,42 @@ const box = combobox(
   texts,
   {
     find: (query) => ground.town && findAreas(ground.town, query),
-    choose: (hit) => go({ place: null, code: hit.code, level: hit.level }),
+    further,
+    choose: (hit) => {
+      if (hit.kind === "text" || hit.level === "road") return searchText(hit.name);
+      if (hit.code) return go({ place: null, code: hit.code, level: hit.level });
+      return go({ place: { lon: hit.lon, lat: hit.lat }, code: null });
+    },
   },
 );
 
+/** Places, doors and roads that the drawn map does not know, and what is typed in letters; at last the text. */
+async function further(query, here) {
+  const told = query.length <= MOST_TYPED ? await ask(`/api/suggest?q=${encodeURIComponent(query)}`) : { failure: "long" };
+  const wanted = (one) => !here.length || !one.code;
+  const known = (told.body?.suggestions ?? []).filter(wanted).map((one) => ({ ...one, level: one.kind, kind: null }));
+  const asText = here.length + known.length === 0 || query.length >= LONG_TEXT;
+  return asText && query.length > 1 ? [...known, { kind: "text", level: "text", name: query, under: [] }] : known;
+}
+
+/** A whole address or report: its place at once where that is sure, else what it may mean. */
+async function searchText(query) {
+  asking?.abort();
+  asking = new AbortController();
+  show((view) => waitingCard(view), "waiting");
+  const told = await ask(`/api/geocode?limit=5&q=${encodeURIComponent(query.slice(0, MOST_TEXT))}`, asking);
+  if (told.failure === "aborted") return undefined;
+  if (told.failure) return show((view) => failureCard(view, told), "failure");
+  const found = { query, body: told.body };
+  if (told.body.accepted) return go(placeOf(told.body.matches[0]), { found });
+  ground.unmark();
+  ground.choose(null);
+  return show((view) => foundCard(view, found, (match) => go(placeOf(match))), "found");
+}
+
 /** Move to another state: into the address (and history), then answered. */
-function go(change, { push = true, accuracy = 0 } = {}) {
+function go(change, { push = true, accuracy = 0, found = null } = {}) {
+  shown.found = found;
   shown.state = { ...shown.state, level: null, ...change };
   shown.accuracy = accuracy;
   if (push) history.pushState(null, "", writeState(shown.state));
@@ -92,7 +126,8 @@ const acts = {
 function show(draw, kind) {
   shown.card = { draw, kind };
   const view = { texts, facts, acts, accuracy: shown.accuracy, at: shown.state.at };
-  part("card").replaceChildren(folding.handle(kind), ...draw(view).filter(Boolean));
+  const note = shown.found && kind === "answer" ? foundNote(view, shown.found) : [];
+  part("card").replaceChildren(folding.handle(kind), ...note, ...draw(view).filter(Boolean));
   part("card").setAttribute("aria-busy", String(kind === "waiting"));
   part("card").dataset.kind = kind;
   part("card").scrollTop = 0;
@@ -135,6 +170,7 @@ part("locate").addEventListener("click", () => {
   locate(texts, part("told"), (lon, lat, accuracy) => go({ place: { lon, lat }, code: null }, { accuracy }));
 });
 addEventListener("popstate", () => {
+  shown.found = null;
   shown.state = { ...readState(location.search, location.hash), lang: shown.state.lang };
   answer();
 });

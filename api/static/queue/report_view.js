@@ -5,6 +5,7 @@
 //   selectedWords(node) -> what is selected in the report's text, or ""
 
 import { make } from "../dom.js";
+import { marked, why } from "../reasons.js";
 import { areaName, momentText, TAGS } from "../texts.js";
 
 const LONGEST_ALIAS = 30;
@@ -24,18 +25,6 @@ export function reportView(view) {
     buttons(view),
     make("p", { class: "muted keys" }, texts.say("keys")),
   ];
-}
-
-/** A text cut at the parts that were understood; those overlap nowhere. */
-export function marked(text, spans, texts) {
-  const parts = [];
-  let at = 0;
-  for (const { start, end, zh, en } of spans) {
-    if (start < at) continue;
-    parts.push(text.slice(at, start), make("mark", { title: texts.lang === "en" ? en : zh }, text.slice(start, end)));
-    at = end;
-  }
-  return [...parts, text.slice(at)];
 }
 
 /** What is selected in a node, when it can be a name. */
@@ -73,7 +62,7 @@ function aliasField({ texts, alias, acts }) {
 function candidate(view, one, i) {
   const { texts, acts } = view;
   const number = i + 1;
-  const percent = Math.round(one.confidence * 100);
+  const percent = Math.min(99, Math.round(one.confidence * 100));
   const level = texts.has(`level_${one.level}`) ? texts.say(`level_${one.level}`) : one.level;
   const where = texts.say("in_grid", { village: one.village.name, grid: areaName(one.grid.name, texts.lang) });
   return make(
@@ -88,14 +77,6 @@ function candidate(view, one, i) {
     ),
     make("div", { class: "row" }, make("button", { type: "button", class: "main", "aria-label": texts.say("choose_this", { number, name: one.name }), onclick: () => acts.choose(i) }, texts.say("choose")), why(one, texts)),
   );
-}
-
-/** The points that made the candidate's score. */
-export function why(one, texts) {
-  const rows = one.reasons.map(({ zh, en, points }) =>
-    make("tr", {}, make("td", {}, texts.lang === "en" ? en : zh), make("td", { class: points < 0 ? "against" : "for" }, `${points > 0 ? "+" : ""}${points.toFixed(1)}`)),
-  );
-  return make("details", { class: "why" }, make("summary", {}, texts.say("why")), make("table", {}, make("tbody", {}, rows)));
 }
 
 function pickedCard({ texts, picked, acts }) {
