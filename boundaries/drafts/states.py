@@ -12,6 +12,7 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -21,8 +22,7 @@ from sqlalchemy.orm import Session
 
 from boundaries.database import storage_srid
 from boundaries.drafts.tables import Draft
-from boundaries.registry import AreaRow, read_areas
-from boundaries.tables import Revision
+from boundaries.registry import AREAS, AreaRow, read_areas
 from gis.edits import State, Unit, state_of
 from gis.edits.shares import Places, places_of
 from gis.errors import Conflict
@@ -30,6 +30,22 @@ from gis.lattice import to_lattice
 
 KEPT_BASES, KEPT_STATES = 3, 48
 DOORS = text("SELECT ST_X(geom), ST_Y(geom) FROM address")
+NEWEST_DOOR = text("SELECT id FROM address ORDER BY id DESC LIMIT 1")
+VALID_FROM = text("SELECT valid_from FROM revision WHERE number = :number")
+GRIDS = text("""
+    SELECT area.id, area.code, village.code FROM area_version AS version
+    JOIN area ON area.id = version.area_id JOIN area AS village ON village.id = version.parent_id
+    WHERE area.level = 'grid' AND version.valid @> CAST(:at AS timestamptz)
+""")
+CHANGED = text("""
+    SELECT DISTINCT area.level, area.code FROM area_version AS version JOIN area ON area.id = version.area_id
+    WHERE version.revision > :older AND version.revision <= :number OR upper(version.valid) IN
+        (SELECT valid_from FROM revision WHERE number > :older AND number <= :number)
+""")
+THESE = text(f"""
+    {AREAS.text.partition("ORDER BY")[0]} AND (area.level, area.code) IN
+        (SELECT * FROM unnest(CAST(:levels AS text[]), CAST(:codes AS text[])))
+""")
 TAKEN = text("SELECT level, code FROM area WHERE level IN ('unit', 'grid')")
 CHAIN = text("""
     WITH RECURSIVE chain AS (
@@ -46,7 +62,7 @@ Held = TypeVar("Held")
 @dataclass(frozen=True)
 class Base:
     """A published revision as drafts start from it. households: by unit; names: by level and code;
-    doors: the gazetteer's places, by which households are shared."""
+    doors: the gazetteer's places, by which households are shared, and the id of the newest of them."""
 
     revision: int
     srid: int
@@ -55,6 +71,7 @@ class Base:
     households: Mapping[str, int | None]
     names: Mapping[tuple[str, str], str]
     doors: Places
+    door: uuid.UUID | None = None
 
 
 class States:
@@ -70,9 +87,16 @@ class States:
         found = self._get(self._bases, revision)
         if found is None:
             with self._building:  # others wait for the one who reads
-                found = self._get(self._bases, revision) or read_base(session, revision)
+                found = self._get(self._bases, revision) or self._read(session, revision)
                 self._put(self._bases, revision, found, KEPT_BASES)
         return found
+
+    def _read(self, session: Session, revision: int) -> Base:
+        """From the newest older one that is held only what changed since is read."""
+        with self._lock:
+            older = [base for base in self._bases.values() if base.revision < revision]
+        nearest = max(older, key=lambda base: base.revision, default=None)
+        return (nearest and later_base(session, nearest, revision)) or read_base(session, revision)
 
     def state(self, session: Session, draft: Draft) -> State:
         """The town as a draft has it, with the draft's locks."""
@@ -103,37 +127,78 @@ class States:
 
 def read_base(session: Session, revision: int) -> Base:
     """The town of a revision, from the tables. Raises Conflict where nothing is published."""
-    found, srid = session.get(Revision, revision), storage_srid(session)
-    if found is None or srid is None:
+    moment, srid = session.scalar(VALID_FROM, {"number": revision}), storage_srid(session)
+    if moment is None or srid is None:
         raise Conflict(
             "还没有发布任何地图，不能修改边界。请先运行 wangge load。",
             "No map is published yet, so there is nothing to edit: run `wangge load` first.",
         )
-    rows = read_areas(session, found.valid_from)
+    rows = read_areas(session, moment)
     units = [row for row in rows if row.level == "unit"]
-    taken = {"unit": set[str](), "grid": set[str]()}
-    for level, code in session.execute(TAKEN):
-        taken[level].add(code)
-    state = state_of(_units(rows, units), taken["unit"])
+    places = _places(session, moment)
     doors = np.array(session.execute(DOORS).all(), dtype=np.float64).reshape(-1, 2)
     return Base(
         revision=revision,
         srid=srid,
         town=next(row.code for row in rows if row.level == "town"),
-        state=replace(state, past_grids=frozenset(taken["grid"] - state.members.keys())),
+        state=_with_past(session, state_of(_units(units, places))),
         households={row.code: row.households for row in units},
         names={(row.level, row.code): row.name for row in rows},
         doors=places_of(doors[:, 0], doors[:, 1]),
+        door=session.scalar(NEWEST_DOOR),
     )
 
 
-def _units(rows: list[AreaRow], units: list[AreaRow]) -> Iterable[Unit]:
-    by_id = {row.id: row for row in rows if row.level in ("grid", "village")}
-    shapes = to_lattice(shapely.from_wkb(np.array([row.wkb for row in units], dtype=object)))
-    for row, shape in zip(units, shapes, strict=True):
-        grid = by_id[cast(uuid.UUID, row.parent_id)]
-        village = by_id[cast(uuid.UUID, grid.parent_id)]
-        yield Unit(row.code, grid.code, village.code, shape, row.kind or "", row.overlay, row.name)
+def later_base(session: Session, older: Base, revision: int) -> Base | None:
+    """The town of a revision from that of an older one and the areas that changed since.
+
+    None where that is not enough: a grid went to another village, or the gazetteer was loaded anew.
+    """
+    moment = session.scalar(VALID_FROM, {"number": revision})
+    numbers = {"older": older.revision, "number": revision}
+    if moment is None or session.scalar(NEWEST_DOOR) != older.door:
+        return None
+    changed = [(row[0], row[1]) for row in session.execute(CHANGED, numbers)]
+    codes = {"levels": [level for level, _ in changed], "codes": [code for _, code in changed]}
+    rows = [
+        AreaRow._make((*row[:8], bytes(row[8]))) for row in session.execute(THESE, {**codes, "at": moment})
+    ]
+    places, units = _places(session, moment), [row for row in rows if row.level == "unit"]
+    was = {grid: older.state.village_of(grid) for grid in older.state.members}
+    if any(was.get(grid, village) != village for grid, village in places.values()):
+        return None
+    there = {row.code for row in units}
+    gone = {code for level, code in changed if level == "unit"} - there
+    state = older.state.changed(_units(units, places), gone & older.state.units.keys())
+    households = {code: n for code, n in older.households.items() if code not in gone}
+    return replace(
+        older,
+        revision=revision,
+        state=_with_past(session, state),
+        households=households | {row.code: row.households for row in units},
+        names={**older.names, **{(row.level, row.code): row.name for row in rows}},
+    )
+
+
+def _places(session: Session, moment: datetime) -> dict[uuid.UUID, tuple[str, str]]:
+    """Codes of the grid and its village, by the grid's identity."""
+    return {row[0]: (row[1], row[2]) for row in session.execute(GRIDS, {"at": moment})}
+
+
+def _with_past(session: Session, state: State) -> State:
+    taken = {"unit": set[str](), "grid": set[str]()}
+    for level, code in session.execute(TAKEN):
+        taken[level].add(code)
+    past = frozenset(taken["grid"] - state.members.keys())
+    return replace(state, taken=state.taken | taken["unit"], past_grids=past)
+
+
+def _units(rows: list[AreaRow], places: Mapping[uuid.UUID, tuple[str, str]]) -> list[Unit]:
+    shapes = to_lattice(shapely.from_wkb(np.array([row.wkb for row in rows], dtype=object)))
+    return [
+        Unit(row.code, *places[cast(uuid.UUID, row.parent_id)], shape, row.kind or "", row.overlay, row.name)
+        for row, shape in zip(rows, shapes, strict=True)
+    ]
 
 
 def replayed(base: State, results: Iterable[Mapping[str, Any]]) -> State:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import psycopg
 from sqlalchemy import Engine, text
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 from api.embedded.cluster import Address
 from boundaries import drafts
 from boundaries.database import engine
+from boundaries.directory import Directory
 from boundaries.drafts import Applied, By, Order, PublishedDraft, Seen, States
 from boundaries.holdings import load_people
 from gis.edits import Edit
@@ -26,6 +28,12 @@ from tests.boundaries import drawn
 
 NOON = datetime(2024, 3, 5, 12, tzinfo=UTC)
 X0, Y0, CELL = (round(1000 * metres) for metres in (drawn.X0, drawn.Y0, drawn.CELL))
+SIX = drawn.layer(
+    "aabbee\naabbee\nccddff\nccddff",
+    grid={"a": "g", "b": "h", "c": "g", "d": "h", "e": "k", "f": "k"},
+    village={"a": "v", "b": "v", "c": "v", "d": "v", "e": "w", "f": "w"},
+)
+"""Six units in three grids and two villages."""
 TABLES = text("""
     SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
     ORDER BY relname
@@ -188,3 +196,20 @@ def changed_code(applied: Applied) -> str:
 def moment(hours: float) -> datetime:
     """A moment counted from NOON."""
     return NOON + timedelta(hours=hours)
+
+
+def places(count: int, seed: int = 4) -> tuple[np.ndarray, np.ndarray]:
+    """WGS 84 of random places in and around the town."""
+    spots = np.random.default_rng(seed).uniform((-0.3, -0.3), (6.3, 4.3), (count, 2))
+    lonlat = np.array([drawn.lonlat(*place) for place in spots])
+    return lonlat[:, 0], lonlat[:, 1]
+
+
+def answers(town: Directory, count: int = 1000) -> list[tuple[str, str, str, float]]:
+    """Who answers for many places, and how far their border is."""
+    found = town.assign(*places(count))
+    return [
+        (town.units[u].code, town.grids[g].code, town.villages[v].code, round(float(border), 6))
+        if u >= 0 else ("", "", "", 0.0)
+        for u, g, v, border in zip(found.unit, found.grid, found.village, found.border_m, strict=True)
+    ]  # fmt: skip

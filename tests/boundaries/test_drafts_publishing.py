@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
-import numpy as np
 import pytest
 import shapely
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from api.embedded.cluster import Address
-from boundaries import drafts, revisions
+from boundaries import drafts
 from boundaries.database import engine
-from boundaries.directory import Directory, snapshot
+from boundaries.directory import snapshot
 from boundaries.drafts import By, Order, States
-from gis.errors import Conflict, EditRefused, InputError
+from gis.errors import Conflict, EditRefused
 from tests.boundaries import drawn
 from tests.boundaries.drafting import (
+    SIX,
     Desk,
+    answers,
     changed_code,
     cut,
     fingerprint,
@@ -33,11 +33,6 @@ from tests.boundaries.drafting import (
     passing,
 )  # fmt: skip
 
-TOWN = drawn.layer(
-    "aabbee\naabbee\nccddff\nccddff",
-    grid={"a": "g", "b": "h", "c": "g", "d": "h", "e": "k", "f": "k"},
-    village={"a": "v", "b": "v", "c": "v", "d": "v", "e": "w", "f": "w"},
-)
 ROWS = text("""
     SELECT a.level, a.code, v.ctid::text, v.xmin::text, v.valid::text FROM area_version v
     JOIN area a ON a.id = v.area_id
@@ -47,7 +42,7 @@ ROWS = text("""
 @pytest.fixture(scope="module")
 def town(cluster: Address) -> Iterator[Engine]:
     """Six units in three grids and two villages."""
-    with lasting(cluster, lambda session: drawn.published(session, TOWN)) as opened:
+    with lasting(cluster, lambda session: drawn.published(session, SIX)) as opened:
         yield opened
 
 
@@ -64,23 +59,6 @@ def rows(session: Session) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
     for level, code, *row in session.execute(ROWS):
         found.setdefault((level, code), []).append(tuple(row))
     return found
-
-
-def places(count: int, seed: int = 4) -> tuple[np.ndarray, np.ndarray]:
-    """WGS 84 of random places in and around the town."""
-    spots = np.random.default_rng(seed).uniform((-0.3, -0.3), (6.3, 4.3), (count, 2))
-    lonlat = np.array([drawn.lonlat(*place) for place in spots])
-    return lonlat[:, 0], lonlat[:, 1]
-
-
-def answers(town: Directory, count: int = 1000) -> list[tuple[str, str, str, float]]:
-    """Who answers for many places, and how far their border is."""
-    found = town.assign(*places(count))
-    return [
-        (town.units[u].code, town.grids[g].code, town.villages[v].code, round(float(border), 6))
-        if u >= 0 else ("", "", "", 0.0)
-        for u, g, v, border in zip(found.unit, found.grid, found.village, found.border_m, strict=True)
-    ]  # fmt: skip
 
 
 def test_only_what_changed_is_touched(desk: Desk) -> None:
@@ -112,21 +90,6 @@ def test_a_grid_may_begin_and_end(desk: Desk) -> None:
     assert [grid.code for grid in town.grids] == ["g", "h", "n"]
     with pytest.raises(EditRefused):
         desk.draft(paint("k", "e", village="w"))
-
-
-def test_answers_before_and_after_three_publishes(desk: Desk) -> None:
-    """At each of four times 1,000 places answer as the map of that time did."""
-    said = [answers(snapshot(desk.session))]
-    times = [desk.now]
-    for edits in ([move(2, 2, 2.3, 2.4)], [cut("e", 5, 1.9, 5, 4.1), join("a", "c")], [paint("h", "f")]):
-        desk.later(days=1)
-        times.append(desk.publish(desk.approved(*edits)).valid_from)
-        said.append(answers(snapshot(desk.session)))
-    assert len({tuple(one) for one in said}) == 4
-    for at, then in zip(times, said, strict=True):
-        assert answers(snapshot(desk.session, at + timedelta(seconds=1))) == then
-    for before, then in zip(times[1:], said, strict=False):
-        assert answers(snapshot(desk.session, before - timedelta(microseconds=1))) == then
 
 
 def test_rollback_restores_the_answers(desk: Desk) -> None:
@@ -184,59 +147,6 @@ def test_what_was_undone_is_not_redone_on_another_base(desk: Desk) -> None:
         drafts.redo(desk.session, desk.states, desk.order(number))
 
 
-def test_a_future_date_does_not_leak(desk: Desk) -> None:
-    """Until its moment every answer, and every published table, is the old one; then it counts."""
-    before, old = fingerprint(desk.session), answers(snapshot(desk.session))
-    number, at = desk.approved(move(2, 2, 2.3, 2.4)), moment(48)
-    drafts.schedule(desk.session, desk.states, desk.order(number, "approver"), at)
-    desk.session.commit()
-    after = fingerprint(desk.session)
-    assert {t for t in before if before[t] != after[t]} == {"draft", "draft_operation"}
-    assert answers(snapshot(desk.session, at + timedelta(days=9))) == old
-    early = By("", "wangge", at - timedelta(microseconds=1))
-    assert drafts.publish_due(desk.session, desk.states, early) is None
-    assert drafts.next_due(desk.session) == at
-    late = By("", "wangge", at + timedelta(hours=5))
-    done = drafts.publish_due(desk.session, desk.states, late)
-    assert done is not None and done.valid_from == at
-    assert answers(snapshot(desk.session, at - timedelta(microseconds=1))) == old
-    assert answers(snapshot(desk.session, at)) != old
-    assert drafts.publish_due(desk.session, desk.states, late) is None
-
-
-def test_a_date_must_lie_ahead(desk: Desk) -> None:
-    """Neither in the past nor in the next century."""
-    number = desk.approved(move(2, 2, 2.2, 2))
-    for at in (moment(-1), moment(24 * 365 * 20)):
-        with pytest.raises(InputError):
-            drafts.schedule(desk.session, desk.states, desk.order(number, "approver"), at)
-
-
-def test_a_date_survives_publications_that_do_not_meet_it(desk: Desk) -> None:
-    """At its moment it is put onto the newest revision; a draft that meets it is refused before."""
-    waiting = desk.approved(cut("f", 5, -0.1, 5, 2.1))
-    drafts.schedule(desk.session, desk.states, desk.order(waiting, "approver"), moment(48))
-    desk.published(move(2, 2, 2.2, 2))
-    meeting = desk.approved(paint("h", "f"))
-    with pytest.raises(Conflict) as caught:
-        desk.publish(meeting)
-    assert caught.value.extra["scheduled"] == waiting
-    done = drafts.publish_due(desk.session, desk.states, By("", "wangge", moment(49)))
-    assert done is not None and done.revision == 3
-    assert desk.seen(waiting).row.state == "published"
-
-
-def test_a_date_that_fails_goes_to_a_person(desk: Desk) -> None:
-    """A new layer loaded meanwhile took the ground away: the draft is approved again, a to-do says why."""
-    waiting = desk.approved(cut("f", 5, -0.1, 5, 2.1))
-    drafts.schedule(desk.session, desk.states, desk.order(waiting, "approver"), moment(48))
-    drawn.published(desk.session, TOWN.assign(grid=["g", "h", "k", "g", "h", "n"]), moment(24))
-    assert drafts.publish_due(desk.session, desk.states, By("", "wangge", moment(49))) is None
-    assert (desk.seen(waiting).row.state, revisions.newest(desk.session)) == ("approved", 2)
-    (todo,) = drafts.open_todos(desk.session)
-    assert (todo.kind, todo.draft_id) == ("schedule", waiting)
-
-
 def test_a_refused_publication_changes_nothing(desk: Desk) -> None:
     """Not approved, on an old base, meeting a date: every table is as it was, to the byte."""
     number = desk.draft(move(2, 2, 2.2, 2))
@@ -265,7 +175,7 @@ def test_history_tells_who_and_how_much(desk: Desk) -> None:
 
 def test_two_publish_at_once_and_one_is_told(session: Session, database_url: str) -> None:
     """Of eight who publish on one base at once exactly one succeeds; the rest get a conflict."""
-    drawn.published(session, TOWN)
+    drawn.published(session, SIX)
     desk = Desk(session)
     numbers = [desk.approved(cut("f", 4.2 + k / 5, -0.1, 4.2 + k / 5, 2.1)) for k in range(8)]
     desk.session.commit()
