@@ -22,11 +22,15 @@ DATABASES: dict[str, str] = {}
 
 
 @contextmanager
-def serving(database_url: str, **settings: Any) -> Iterator[str]:
-    """Serve a database while the block runs; gives the address without a slash at its end."""
-    owner = engine(database_url)
-    opened = application_engine(owner)
-    owner.dispose()
+def serving(database_url: str, is_there: bool = True, **settings: Any) -> Iterator[str]:
+    """Serve a database while the block runs; gives the address without a slash at its end.
+
+    `is_there`: whether the database answers, so that the role to work as can be found out.
+    """
+    opened = engine(database_url)
+    if is_there:
+        owner, opened = opened, application_engine(opened)
+        owner.dispose()
     chosen = replace(Settings(Path("unused"), database_url, None, "Asia/Shanghai"), **settings)
     config = uvicorn.Config(create_app(opened, chosen), port=0, log_level="error", access_log=False)
     server = uvicorn.Server(config)

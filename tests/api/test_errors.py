@@ -156,7 +156,7 @@ def test_look_ups_outlive_the_database(own_web: httpx.Client, session: Session, 
 def test_a_server_without_database_says_so() -> None:
     """Started with the database down: every question about the town is 503, no crash."""
     nowhere = "postgresql+psycopg://app@/wangge?host=/nonexistent&port=1"
-    with serving(nowhere) as address, client_of(address) as client:
+    with serving(nowhere, is_there=False) as address, client_of(address) as client:
         statuses = [
             client.get(path).status_code for path in ("/healthz", "/api/stats", "/api/places?lon=119&lat=25")
         ]
