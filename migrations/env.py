@@ -13,6 +13,7 @@ import api.auth.tables  # noqa: F401  (these modules fill the metadata)
 import boundaries.alias_tables
 import boundaries.drafts.tables
 import boundaries.tables  # noqa: F401
+import incidents.alert_tables
 import incidents.queue_tables
 import incidents.tables  # noqa: F401
 from boundaries.database import Base

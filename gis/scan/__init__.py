@@ -112,7 +112,9 @@ def scan(
     windows = windows_of(study, given["temporal"], given["max_days"])
     skipped = int(windows.min())
     circles = circles_of(coordinates_of(places), expected.sum(axis=1), given["max_population"])
-    search = Search(_cumulated(expected, skipped), circles, windows - np.int32(skipped), int(found.n.sum()))
+    search = Search(
+        _cumulated(expected, skipped), circles, windows - np.int32(skipped), int(found.n.sum()), skipped
+    )
     drawing = _drawing(found, expected, skipped, given["model"])
     clusters = clusters_of(_cumulated(found.table(shape), skipped), search)
     worlds = greatest(search, drawing, (given["replications"], given["seed"]), given["threads"])

@@ -22,7 +22,7 @@ EULER = 0.5772156649015329
 
 @dataclass(frozen=True)
 class Cluster:
-    """Indices of its places by distance from its centre, its first and last cut, and its numbers."""
+    """Indices of its places by distance from its centre, first and last cut of the study, and its numbers."""
 
     places: NDArray[np.int32]
     window: tuple[int, int]
@@ -46,10 +46,11 @@ def clusters_of(counts: Floats, search: Search) -> list[Cluster]:
             continue
         taken[places] = True
         a, b = search.windows[which[i, 1]].tolist()
+        window = (a + search.skipped, b + search.skipped)
         inside = counts[places].sum(axis=0)
         expected = search.expected[places].sum(axis=0)
         found.append(
-            Cluster(places, (a, b), round(inside[b] - inside[a]), float(expected[b] - expected[a]), llr[i])
+            Cluster(places, window, round(inside[b] - inside[a]), float(expected[b] - expected[a]), llr[i])
         )
     return found
 

@@ -28,13 +28,14 @@ Drawing = Callable[[np.uint64, Singles], None]
 
 @dataclass(frozen=True)
 class Search:
-    """What is searched: expected cases cumulated over the cuts (places, cuts), circles, windows (w, 2) and
-    the number of all cases."""
+    """What is searched: expected cases cumulated over the cuts (places, cuts), circles, windows (w, 2), the
+    number of all cases, and how many periods lie before the first cut, in no window."""
 
     expected: Floats
     circles: Circles
     windows: Ints
     total: int
+    skipped: int
 
 
 def poisson(expected: Floats, cuts: int, total: int) -> Drawing:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 import api.auth.tables  # noqa: F401  (fills the metadata)
 import boundaries.alias_tables
 import boundaries.drafts.tables  # noqa: F401
+import incidents.alert_tables
 import incidents.queue_tables
 import incidents.tables
 from boundaries.database import Base, engine

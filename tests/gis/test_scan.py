@@ -113,6 +113,14 @@ def test_drawn_worlds_get_their_exact_maximum() -> None:
     assert abs(rank - found["p"].iloc[0]) < 0.2
 
 
+def test_a_living_cluster_has_its_own_days() -> None:
+    """A prospective scan names the days of what it found: from where it began to the last of the study."""
+    cases, places = _town(0)
+    cases["n"] = 1 + 9 * (cases["place"].eq(0) & (cases["date"] >= "2026-03-15"))
+    found = scan(cases, None, places, model="permutation", temporal="prospective", max_days=5, replications=9)
+    assert found[["start", "end"]].iloc[0].astype(str).tolist() == ["2026-03-15", "2026-03-17"]
+
+
 def test_clusters_share_no_place_and_come_in_order() -> None:
     """No place is in two clusters, and the likeliest comes first; the columns are those promised."""
     cases, places = _town(1)
