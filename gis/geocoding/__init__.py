@@ -17,6 +17,8 @@ from gis.geocoding.weights import WEIGHTS, Weights
 
 Span = tuple[int, int, str]
 """Half-open range of the text as written, and what stands there."""
+Part = tuple[str, float]
+"""What was found, and its points in natural log units: penalties below 0."""
 KIND_NAMES = {"v": "village", "r": "road", "p": "place", "t": "town"}
 MOST = 10
 """Longest list of matches given."""
@@ -39,19 +41,20 @@ class Match:
     unit: str
     confidence: float
     spans: tuple[Span, ...]
-    reasons: tuple[tuple[str, float], ...]
+    reasons: tuple[Part, ...]
     score: float
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """How a text was read: its one spelling, the parts understood (with positions in the text as written),
-    the score that "no place here" had, and the matches with their reasons."""
+    the score that "no place here" had and what made it up (`against`), and the matches with their reasons."""
 
     text: str
     spans: tuple[Span, ...]
     nothing: float
     matches: tuple[Match, ...]
+    against: tuple[Part, ...] = ()
 
 
 class Geocoder:
@@ -92,9 +95,10 @@ class Geocoder:
         reading = read(normalise(text), self.names)
         found = self.scorer.candidates(clues_of(reading), self.named)
         matches = self._rank(found, reading) if found else []
-        return Explanation(
-            reading.normal.text, tuple(self._spans(reading)), self._nothing(reading), tuple(matches)
-        )
+        against = self._against(reading)
+        spans = tuple(self._spans(reading))
+        nothing = sum(points for _, points in against)
+        return Explanation(reading.normal.text, spans, nothing, tuple(matches), against)
 
     def _spans(self, reading: Reading) -> list[Span]:
         """The parts of the text that were understood, in the order of the text as written."""
@@ -108,16 +112,18 @@ class Geocoder:
         counted = [(*reading.normal.span(n.start, n.end), n.kind) for n in reading.used]
         return sorted([*named, *counted])
 
-    def _nothing(self, reading: Reading) -> float:
+    def _against(self, reading: Reading) -> tuple[Part, ...]:
+        """What speaks for "no place of this town": the more of the text stays unexplained the more."""
         w = self.w
         own = any(ref[0] == "t" for hit in reading.hits for ref in hit.options)
-        return (
-            w.nothing
-            + w.left * min(reading.left, 5)
-            + w.inner * min(reading.inner, 5)
-            + (w.foreign if reading.foreign else 0)
-            - (w.own_town if own else 0)
+        parts = (
+            ("no place", w.nothing),
+            ("unexplained before", w.left * min(reading.left, 5)),
+            ("unexplained between", w.inner * min(reading.inner, 5)),
+            ("other division", w.foreign if reading.foreign else 0.0),
+            ("own town named", -w.own_town if own else 0.0),
         )
+        return tuple(part for part in parts if part[1])
 
     def _rank(self, found: list[Candidate], reading: Reading) -> list[Match]:
         top = max(c.score for c in found)
@@ -129,7 +135,7 @@ class Geocoder:
                     continue
                 seen[c.entry] = c.score
             mass[c.grid_key] = mass.get(c.grid_key, 0.0) + exp(c.score - top)
-        total = sum(mass.values()) + exp(self._nothing(reading) - top)
+        total = sum(mass.values()) + exp(sum(points for _, points in self._against(reading)) - top)
         placed = [c for c in found if c.grid_key >= 0]
         if not placed:
             return []

@@ -8,7 +8,7 @@ from time import process_time
 import pandas as pd
 import pytest
 
-from benchmarks.geocode import FITTED, HELD_OUT, measure
+from benchmarks.geocode import HELD_OUT, measure
 from gis.crs import metric_to_lonlat
 from gis.errors import InputError
 from gis.gazetteer import Gazetteer
@@ -31,12 +31,47 @@ COLUMNS = [
     "lat",
 ]
 ROADS = {"文岭路": ("黄霞村", 16, 0), "和泉巷": ("黄霞村", 11, 300), "五福街": ("码头村", 3, 900)}
+UNITS = (
+    "号",
+    "1号",
+    "之1",
+    "第1",
+    "百",
+    "路口和",
+    "黄",
+    "文岭路",
+    "黄黄霞霞村村",
+    "文岭鲁肿山路",
+    "a",
+    "１",
+    "ﷺ",
+    "㍿",
+)
+MARKS = (
+    "\0",
+    "\x1b[31m",
+    "\u202e",
+    "\u200b",
+    "\ufeff",
+    "\ud800",
+    "😀",
+    "👨‍👩‍👧",
+    "\u0301",
+    "\n",
+    "\t",
+    "%s%n{0}",
+    "' OR 1=1 --",
+    "(a+)+$",
+)
 HOSTILE = [
-    "", "\0" * 500, "一" * 2000, "号" * 2000, "1" * 2000, "文岭路" * 660, "1号" * 1000, "第" * 1999 + "1",
-    "\u202e文岭路6号\u202c", "😀" * 500, "-" * 2000, "之1" * 900, "（" * 1500, "ﷺ" * 600, "a" * 2000,
-    "黄" * 2000, "路口和" * 600, "百" * 2000, "\ud800文岭路", "黄黄霞霞村村" * 300,
-    "%s%n{0}' OR 1=1 --" * 90, "文岭鲁肿山路" * 300,
+    "", "一" * 2000, "1" * 2000, "第" * 1999 + "1", "-" * 2000, "（" * 1500,
+    *(unit * (2000 // len(unit)) for unit in UNITS),
+    *(mark * (2000 // len(mark)) for mark in MARKS),
+    *(f"文岭路{mark}6号" for mark in MARKS),
+    *((unit + mark) * (2000 // len(unit + mark)) for unit in UNITS[:4] for mark in MARKS),
 ]  # fmt: skip
+"""Over a hundred texts at the limit of length: counters without end, control and right-to-left marks, emoji,
+NUL, what makes regular expressions backtrack."""
 
 
 def _frame() -> pd.DataFrame:
@@ -153,14 +188,20 @@ def test_explain_shows_the_reading_and_the_rivals(geocoder: Geocoder) -> None:
     assert list(told.matches) == geocoder.geocode("文岭路6号")
     assert told.spans == ((0, 3, "road"), (3, 5, "number"))
     assert told.matches[0].score > told.nothing
+    assert sum(points for _, points in told.against) == pytest.approx(told.nothing)
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_texts_are_answered_at_once(geocoder: Geocoder, text: str) -> None:
-    """No text of up to 2,000 characters keeps the geocoder busy for more than 50 ms."""
-    begun = process_time()
-    geocoder.geocode(text)
-    assert process_time() - begun < 0.05
+def test_hostile_texts_are_answered_at_once(geocoder: Geocoder) -> None:
+    """No text of up to 2,000 characters keeps the geocoder longer than 50 ms of its processor."""
+    took = {}
+    for text in HOSTILE:
+        begun = process_time()
+        geocoder.geocode(text)
+        geocoder.explain(text)
+        took[text] = (process_time() - begun) / 2
+    assert len(HOSTILE) >= 100
+    slow = max(took, key=lambda text: took[text])
+    assert took[slow] < 0.05, slow[:60]
 
 
 def test_a_text_too_long_is_refused(geocoder: Geocoder) -> None:
@@ -206,15 +247,13 @@ def test_reports_without_a_place_are_not_accepted(sample: tuple[SampleTown, Geoc
     assert all(not m or m[0].confidence < geocoder.threshold for m in geocoder.geocode_many(told["text"]))
 
 
-@pytest.mark.parametrize("towns", [FITTED, HELD_OUT], ids=["fitted", "held out"])
-def test_targets_on_real_towns(shared: Path, towns: tuple[str, ...]) -> None:
-    """The targets hold on the towns that the weights were chosen on, and on the two they never saw."""
-    table = measure(shared / "data/addresses", towns)
-    assert table["grid@1 unambiguous >= .985"] >= 0.985
-    assert table["entry@5 (one door or place) >= .965"] >= 0.965
-    assert table["coverage at 99 % precision >= .92"] >= 0.92
-    assert table["homophone >= .93"] >= 0.93
-    assert table["30 % missing: grid@1 >= .70"] >= 0.70
-    assert table["30 % missing: accepted >= .30"] >= 0.30
-    assert table["out_of_area accepted <= .01"] <= 0.01
-    assert table["no_location accepted <= 0"] == 0
+def test_targets_on_towns_never_fitted_to(shared: Path) -> None:
+    """The targets hold on the two towns that no weight or threshold was chosen on."""
+    table = measure(shared / "data/addresses", HELD_OUT)
+    for name, value in table.items():
+        claim, least, target = name.partition(" >= ")
+        if "second" not in claim and least:
+            assert value >= float(target), name
+        claim, most, target = name.partition(" <= ")
+        if "milli" not in claim and most:
+            assert value <= float(target), name
