@@ -124,7 +124,8 @@ def single(editor: httpx.Client, ground: tuple[State, Arcs], rng: np.random.Gene
                 version = editor.post(f"{path}/undo", json={"version": version + 1}).json()["version"]
         every += took
         print(
-            f"{name:9} p50 {np.percentile(took, 50):6.1f} ms  p95 {np.percentile(took, 95):6.1f} ms  {dict(said)}"
+            f"{name:9} p50 {np.percentile(took, 50):6.1f} ms  p95 {np.percentile(took, 95):6.1f} ms",
+            dict(said),
         )
     print(f"all       p50 {np.percentile(every, 50):6.1f} ms  p95 {np.percentile(every, 95):6.1f} ms")
 

@@ -1,7 +1,7 @@
 """Starts a reading process for one file, waits for it, and takes over what it wrote.
 
-The process gets a copy of nothing but the file: an empty environment (for layers with all GDAL drivers but one
-skipped), limits on memory, time and output, and no way to the network (`api.reading.jail`).
+The process gets a copy of nothing but the file: an empty environment (for layers with all GDAL drivers but
+one skipped), limits on memory, time and output, and no way to the network (`api.reading.jail`).
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from gis.balance import assess, compactness, graph_of, links_of, loads, pieces, suggest_swaps
-from gis.proposing import Aim, propose_grids
+from gis.proposing import propose_grids
 from tests.gis.tilings import block_town, from_picture
 
 

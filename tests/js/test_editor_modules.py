@@ -31,7 +31,9 @@ const fabric = new Fabric(ground);
 const counters = new Counters(fabric, { unit: 1, household: 0.05, open_report: 0.5, overload: 2 });
 for (const step of steps) counters.refresh(fabric.patch(step).grids);
 const fresh = new Counters(fabric, counters.weights);
-const units = [...fabric.units.values()].map((unit) => [unit.code, unit.grid, fabric.rings(unit).map((r) => [...r]), unit.m2]);
+const units = [...fabric.units.values()].map((unit) => [
+  unit.code, unit.grid, fabric.rings(unit).map((r) => [...r]), unit.m2
+]);
 const arcs = fabric.arcs.filter(Boolean).map(({ left, right }) => [left, right].sort());
 const owners = points.map(([x, y]) => unitAt(fabric, x, y)?.code ?? null);
 const plain = (c) => [...c.grids].sort().map(([code, grid]) => ({ code, ...grid }));
