@@ -61,7 +61,7 @@ def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -
     directories.followers.append(finders.outdated)
     town = Town(settings, engine, directories, Drawings(engine), finders, ZoneInfo(settings.timezone))
     drafting = Drafting()
-    directories.alarm = Scheduler(engine, town.zone, drafting.states).seconds_left
+    directories.alarm = Scheduler(engine, town.zone, drafting.states, lambda: directories.held).seconds_left
     app = Application(
         title="Wangge 网格图",
         version="0.1.0",

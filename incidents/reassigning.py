@@ -39,7 +39,7 @@ _CHANGED = text("""
 """)
 _AFFECTED = text("""
     SELECT report.id, report.lon, report.lat, report.unit_code, report.grid_code, report.village_code
-    FROM report WHERE report.state = 'open' AND report.revision <> :revision AND report.id IN (
+    FROM report WHERE report.state = 'open' AND report.revision < :revision AND report.id IN (
         SELECT inner_report.id FROM changed_ground AS ground
         JOIN report AS inner_report ON ST_Intersects(ground.geom, inner_report.geom)
         UNION
@@ -73,12 +73,13 @@ class Reassigned:
     moved: int
 
 
-def reassign(session: Session, directory: Directory) -> Reassigned:
+def reassign(session: Session, directory: Directory, changed_by: int | None = None) -> Reassigned:
     """Ask again about the open reports in the ground that the directory's revision changed. Never commits.
 
-    `directory` is the newly published one, read in the same transaction.
+    `directory` is the newly published one, read in the same transaction. changed_by: the revision whose
+    ground is meant, where that is an earlier one: for reports that were filed by an older map meanwhile.
     """
-    revision = {"revision": directory.revision}
+    revision = {"revision": changed_by or directory.revision}
     session.execute(text("DROP TABLE IF EXISTS pg_temp.changed_ground, pg_temp.asked_again"))
     session.execute(text("CREATE TEMP TABLE changed_ground (geom geometry) ON COMMIT DROP"))
     session.execute(_CHANGED, revision)
@@ -97,7 +98,7 @@ def reassign(session: Session, directory: Directory) -> Reassigned:
         "border_m": binary_copy.doubles(np.where(answer.unit >= 0, answer.border_m, np.nan)),
     }
     _copy(session, {name: fields[name] for name in _ANSWERS})
-    session.execute(_UPDATE, revision)
+    session.execute(_UPDATE, {"revision": directory.revision})
     return Reassigned(len(rows), _moved(rows, codes))
 
 

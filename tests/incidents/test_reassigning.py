@@ -106,3 +106,13 @@ def test_a_village_that_takes_over_a_grid_takes_its_reports(session: Session, re
     """Unit and grid stay, the village is the new one."""
     republish(session, drawn.layer("aab\nccb", grid=GRIDS, village={"a": "w", "b": "v", "c": "w"}))
     assert stored(session, "grid_code, village_code")["kept"] == ("g", "w")
+
+
+def test_a_report_filed_by_an_old_map_is_found_later(session: Session, reports: None) -> None:
+    """Its ground changed by a revision before the newest one, and nobody asked again at that time."""
+    drawn.published(session, AFTER, LATER)
+    drawn.published(session, AFTER.assign(unit=["a", "b", "n"]), LATER + timedelta(hours=1))
+    town = snapshot(session)
+    assert reassign(session, town, changed_by=2) == Reassigned(asked=3, moved=1)
+    assert stored(session, "unit_code, revision")["moved"] == ("b", 3)
+    assert reassign(session, town, changed_by=2) == Reassigned(asked=0, moved=0)
