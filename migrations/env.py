@@ -15,6 +15,7 @@ import boundaries.drafts.tables
 import boundaries.tables  # noqa: F401
 import incidents.alert_tables
 import incidents.queue_tables
+import incidents.source_tables
 import incidents.tables  # noqa: F401
 from boundaries.database import Base
 

@@ -17,6 +17,7 @@ import boundaries.alias_tables
 import boundaries.drafts.tables  # noqa: F401
 import incidents.alert_tables
 import incidents.queue_tables
+import incidents.source_tables
 import incidents.tables
 from boundaries.database import Base, engine
 from tests import database
