@@ -12,35 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Polygon, box
 
-from gis.cleaning import Repair, repair
-from gis.coverage import Coverage, find_faults, is_clean, to_lattice
+from gis.cleaning import repair
+from gis.coverage import Coverage, is_clean, to_lattice
 from gis.rings import untangle
 from tests.gis import tilings
-from tests.gis.tilings import block_town, from_picture, with_bow_tie, with_noise, with_stray_vertex
-
-
-def _soiled(seed: int, strays: int, ties: int, sigma: float) -> Coverage:
-    """A block town with noise, vertices astray on one side, and slips of the hand."""
-    rng = np.random.default_rng(seed)
-    town = with_noise(block_town(seed), sigma, rng) if sigma else block_town(seed)
-    for code in rng.choice(town.codes, strays, replace=False):
-        town = with_stray_vertex(town, str(code), tuple(rng.uniform(-1500, 1500, 2)), int(rng.integers(4)))
-    for code in rng.choice(town.codes, ties, replace=False):
-        town = with_bow_tie(town, str(code), float(rng.uniform(50, 900)))
-    return town
-
-
-def _check_promises(before: Coverage, result: Repair) -> None:
-    """What holds for every repair, whatever went in."""
-    after = result.coverage
-    assert after.codes == before.codes
-    assert not shapely.is_empty(after.polygons).any()
-    corners = shapely.get_coordinates(after.polygons)
-    assert (corners == np.rint(corners)).all()
-    assert find_faults(after) == list(result.open)
-    told = {moved.code for moved in result.moved}
-    for code, old, new in zip(before.codes, before.polygons, after.polygons, strict=True):
-        assert code in told or (old.is_valid and old.equals(new))
+from tests.gis.dirt import check_promises, soiled
+from tests.gis.tilings import block_town, from_picture, with_noise, with_stray_vertex
 
 
 @settings(max_examples=40, deadline=None)
@@ -50,12 +27,12 @@ def _check_promises(before: Coverage, result: Repair) -> None:
     ties=st.integers(0, 3),
     sigma=st.sampled_from([0.0, 1.0, 5.0, 20.0]),
 )
-def test_soiled_towns_are_mended_within_bounds(seed: int, strays: int, ties: int, sigma: float) -> None:
+def testsoiled_towns_are_mended_within_bounds(seed: int, strays: int, ties: int, sigma: float) -> None:
     """Codes stay, nothing is empty, all is on the lattice, each area keeps nine tenths of itself and the town
     its size; what is not mended is listed."""
-    before = _soiled(seed, strays, ties, sigma)
+    before = soiled(seed, strays, ties, sigma)
     result = repair(before)
-    _check_promises(before, result)
+    check_promises(before, result)
     clean, after = block_town(seed).polygons, result.coverage.polygons
     sound = shapely.is_valid(after)
     kept = shapely.area(shapely.intersection(clean[sound], after[sound])) / shapely.area(clean[sound])
@@ -65,9 +42,9 @@ def test_soiled_towns_are_mended_within_bounds(seed: int, strays: int, ties: int
         assert shapely.union_all(after).area == pytest.approx(shapely.union_all(clean).area, rel=2e-3)
 
 
-def test_soiled_towns_close_completely() -> None:
+def testsoiled_towns_close_completely() -> None:
     """Of twenty towns with noise of 20 mm, strays up to 1.5 m and slips of the hand, all come out clean."""
-    assert [seed for seed in range(20) if repair(_soiled(seed, 6, 3, 20.0)).open] == []
+    assert [seed for seed in range(20) if repair(soiled(seed, 6, 3, 20.0)).open] == []
 
 
 def test_a_clean_town_is_left_alone() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
+from typing import ClassVar
 
 import numpy as np
 import shapely
@@ -84,6 +86,8 @@ MAKERS: dict[str, Callable[[State, Rng], Edit]] = {
 class Editing(RuleBasedStateMachine):
     """One town, edited at random; the outline stays locked throughout."""
 
+    said: ClassVar[Counter[str]] = Counter()
+
     @initialize(seed=st.integers(0, 10_000))
     def build(self, seed: int) -> None:
         """A town of four grids, with overlays."""
@@ -99,6 +103,7 @@ class Editing(RuleBasedStateMachine):
         before = fingerprint(self.state)
         result = apply(self.state, edit)
         assert fingerprint(self.state) == before
+        self.said[f"{kind} {result.problems[0].kind if isinstance(result, Refused) else 'done'}"] += 1
         if isinstance(result, Refused):
             assert result.problems and all(p.zh and p.en for p in result.problems)
             return
