@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gis.errors import InputError
+from gis.scan.checking import check_cases, check_frame, check_options
 from gis.scan.circles import circles_of, coordinates_of
 from gis.scan.clusters import COLUMNS, clusters_of, table_of
 from gis.scan.dates import Study, days_of, study_of, windows_of
@@ -26,8 +27,6 @@ Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
 Model = Literal["poisson", "permutation"]
 Temporal = Literal["retrospective", "prospective"]
-MOST_CASES = 2**24
-"""Counts are held in single precision while worlds are searched."""
 __all__ = ["COLUMNS", "Options", "scan"]
 
 
@@ -38,7 +37,8 @@ class Options(TypedDict, total=False):
     temporal: "retrospective" for clusters of any time, "prospective" for those alive on the last day.
     max_population: a circle holds at most this share of the expected cases (of the cases, for permutation).
     max_days: longest window; half the study if None. replications: worlds drawn. seed: of their chance.
-    unit: "day", "month" or "year", found from the dates if None. adjust: columns of `cases` (and
+    unit: "day", "month" or "year", found from the dates if None. study: its first and last day; those of the
+    cases if None. adjust: columns of `cases` (and
     `population`) to adjust for; None: for Poisson those that both frames have, for permutation none.
     threads: how many share the work; the result is the same.
     """
@@ -50,6 +50,7 @@ class Options(TypedDict, total=False):
     replications: int
     seed: int
     unit: Literal["day", "month", "year"] | None
+    study: tuple[Any, Any] | None
     adjust: Sequence[str] | None
     threads: int
 
@@ -62,6 +63,7 @@ DEFAULTS: Options = {
     "replications": 999,
     "seed": 0,
     "unit": None,
+    "study": None,
     "adjust": None,
     "threads": 2,
 }
@@ -101,7 +103,8 @@ def scan(
     seed, replications, cylinders compared, first and last day. Raises InputError for what cannot be scanned.
     """
     given: Options = {**DEFAULTS, **options}
-    _check(given, set(options) - set(DEFAULTS))
+    check_options(given, DEFAULTS)
+    check_frame(places, ("place",), "places")
     ids = pd.Index(places["place"])
     if not ids.is_unique:
         raise InputError("places 里有重复的地点", "places has a place twice", field="places")
@@ -117,32 +120,12 @@ def scan(
     )
     drawing = _drawing(found, expected, skipped, given["model"])
     clusters = clusters_of(_cumulated(found.table(shape), skipped), search)
-    worlds = greatest(search, drawing, (given["replications"], given["seed"]), given["threads"])
+    chance = (given["replications"] if clusters else 0, given["seed"])
+    worlds = greatest(search, drawing, chance, given["threads"])
     prospective = given["temporal"] == "prospective"
     result = table_of(clusters, ids.to_numpy(), study, (worlds, prospective))
     result.attrs = _told(given, study, search)
     return result
-
-
-def _check(given: Options, unknown: set[str]) -> None:
-    if unknown:
-        raise TypeError(f"scan() has no option {', '.join(sorted(unknown))}")
-    if given["model"] not in ("poisson", "permutation"):
-        raise InputError(
-            "model 只能是 poisson 或 permutation", "model is poisson or permutation", field="model"
-        )
-    if given["temporal"] not in ("retrospective", "prospective"):
-        raise InputError(
-            "temporal 只能是 retrospective 或 prospective",
-            "temporal is retrospective or prospective",
-            field="temporal",
-        )
-    if not 0 < given["max_population"] <= 1:
-        raise InputError(
-            "max_population 要大于 0、不超过 1",
-            "max_population is over 0 and at most 1",
-            field="max_population",
-        )
 
 
 def _strata(cases: pd.DataFrame, population: pd.DataFrame | None, given: Options) -> list[str]:
@@ -155,17 +138,10 @@ def _strata(cases: pd.DataFrame, population: pd.DataFrame | None, given: Options
 
 
 def _read(cases: pd.DataFrame, ids: pd.Index, strata: list[str], given: Options) -> tuple[_Cases, Study]:
-    if not len(cases):
-        raise InputError("没有任何案件可扫描", "There are no cases to scan", field="cases")
+    check_cases(cases, strata)
     days = days_of(cases["date"], "cases")
-    study = study_of(days, given["unit"])
+    study = study_of(days, given["unit"], given["study"])
     n = cases["n"].to_numpy()
-    if not np.all((n >= 0) & (n == np.floor(n))) or n.sum() >= MOST_CASES:
-        raise InputError(
-            "案件数要是非负整数，总数在 1600 万以内",
-            "Numbers of cases are whole, not negative, and below 16 million in all",
-            field="cases",
-        )
     group = cases.groupby(strata).ngroup().to_numpy() if strata else np.zeros(len(cases), np.int64)
     at = _index(ids, cases["place"], "cases")
     frame = cases.assign(at=at)
@@ -189,6 +165,8 @@ def _expected(
 ) -> Floats:
     ids, study, strata = ground
     shape = (len(ids), study.periods)
+    if found.n.sum() == 0:
+        return np.zeros(shape)
     if model == "permutation":
         return permuted([found.table(shape, group) for group in np.unique(found.group)])
     if population is None:
@@ -197,6 +175,7 @@ def _expected(
             "The Poisson model needs a population; without one use permutation",
             field="population",
         )
+    check_frame(population, ("place", "n", *strata), "population")
     people = population.assign(at=_index(ids, population["place"], "population"))
     return standardised(found.frame, people, (study, len(ids)), strata)
 

@@ -78,11 +78,11 @@ def _years(column: pd.Series) -> pd.Series:
     return numbers.astype(str).str.zfill(4) + "-01-01"
 
 
-def study_of(days: Days, unit: str | None = None) -> Study:
-    """From the first to the last day among the cases, rows of none included.
+def study_of(days: Days, unit: str | None = None, ends: tuple[Any, Any] | None = None) -> Study:
+    """From the first to the last day among the cases, rows of none included, or between the days given.
 
     Without a unit: years where every date is a 1 January, months where every one is a first of a month, else
-    days; a single date is a day.
+    days; a single date is a day. Raises InputError for cases outside the days given.
     """
     unit = unit or _unit_of(days)
     if unit not in CODE:
@@ -91,9 +91,16 @@ def study_of(days: Days, unit: str | None = None) -> Study:
             f"No unit {unit}: use day, month or year",
             field="unit",
         )
-    first = days.min().astype(f"datetime64[{CODE[unit]}]")
-    last = days.max().astype(f"datetime64[{CODE[unit]}]")
-    return Study(unit, np.arange(first, last + 2).astype("datetime64[D]"))
+    first, last = (days.min(), days.max()) if ends is None else days_of(pd.Series(list(ends)), "study")
+    if days.min() < first or days.max() > last:
+        raise InputError(
+            f"有案件在研究期 {first} 至 {last} 之外，请去掉或放宽研究期",
+            f"There are cases outside the study, {first} to {last}. Leave them out or widen it",
+            field="study",
+        )
+    code = CODE[unit]
+    begins = np.arange(first.astype(f"datetime64[{code}]"), last.astype(f"datetime64[{code}]") + 2)
+    return Study(unit, begins.astype("datetime64[D]"))
 
 
 def _unit_of(days: Days) -> str:

@@ -43,7 +43,7 @@ def poisson(expected: Floats, cuts: int, total: int) -> Drawing:
     cuts - 1 are kept."""
     late = expected[:, expected.shape[1] - cuts + 1 :].ravel()
     weights = np.append(late, max(0.0, expected.sum() - late.sum()))
-    table = alias(weights / expected.sum())
+    table = alias(weights / max(expected.sum(), 1e-300))
     return lambda key, out: scatter(key, total, table, out)
 
 

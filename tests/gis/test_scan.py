@@ -13,6 +13,7 @@ from benchmarks.hotspot_worlds import alarms, days_to_alarm
 from gis.errors import InputError
 from gis.scan import COLUMNS, scan
 from gis.scan.clusters import p_value
+from gis.scan.dates import days_of, study_of
 from gis.scan.replicating import alias
 
 NINE = {
@@ -183,6 +184,8 @@ def test_the_alias_table_keeps_every_share() -> None:
         {"max_population": 0.0},
         {"model": "poisson"},
         {"unit": "fortnight"},
+        {"replications": 0},
+        {"study": ("2026-03-05", "2026-03-10")},
     ],
 )
 def test_what_cannot_be_scanned_is_said(change: Any) -> None:
@@ -191,6 +194,45 @@ def test_what_cannot_be_scanned_is_said(change: Any) -> None:
     with pytest.raises(InputError) as refused:
         scan(cases, None, places, **{"model": "permutation", **change})
     assert refused.value.zh and refused.value.en
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("n", 1.5), ("n", -1), ("n", np.nan), ("date", "yesterday"), ("place", "nowhere"), ("date", None)],
+)
+def test_unusable_rows_are_named(column: str, value: Any) -> None:
+    """A row that cannot be counted is refused, not left out."""
+    cases, places = _town(0)
+    cases = cases.astype(object)
+    cases.loc[3, column] = value
+    cases["n"] = cases["n"].astype(float)
+    with pytest.raises(InputError):
+        scan(cases, None, places, model="permutation", replications=1)
+
+
+def test_no_case_is_no_cluster() -> None:
+    """Counts of nothing at all give an empty table with the promised columns."""
+    cases, places = _town(0)
+    found = scan(cases.assign(n=0), None, places, model="permutation")
+    assert (len(found), tuple(found.columns)) == (0, COLUMNS)
+
+
+def test_dates_are_read_in_any_form() -> None:
+    """Texts, dates, years of four and two digits, and months give the periods they mean."""
+    years = days_of(pd.Series([1973, 91, 2001]), "cases").astype(str).tolist()
+    assert years == ["1973-01-01", "1991-01-01", "2001-01-01"]
+    assert days_of(pd.Series(["2001/11/1", "2001-11-24"]), "cases").astype(str).tolist() == [
+        "2001-11-01",
+        "2001-11-24",
+    ]
+    units = [
+        study_of(np.array(d, "datetime64[D]"))
+        for d in (["2001-01-01", "2003-01-01"], ["2001-01-01", "2001-03-01"])
+    ]
+    assert [(s.unit, s.periods) for s in units] == [("year", 3), ("month", 3)]
+    assert (
+        study_of(np.array(["2001-11-03"], "datetime64[D]"), ends=("2001-11-01", "2001-11-24")).periods == 24
+    )
 
 
 def test_an_injected_cluster_is_found_within_five_days() -> None:
