@@ -98,4 +98,5 @@ def with_bow_tie(coverage: Coverage, code: str, size: float = 300.0) -> Coverage
 
 
 def _towards(start: np.ndarray, end: np.ndarray, distance: float) -> np.ndarray:
-    return np.asarray(start + (end - start) * distance / np.hypot(*(end - start)))
+    moved: np.ndarray = start + (end - start) * distance / np.hypot(*(end - start))
+    return moved
