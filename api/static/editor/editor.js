@@ -89,10 +89,23 @@ part("help").addEventListener("click", () => desk.help());
 let town = null;
 combobox({ field: part("search"), list: part("results"), wipe: part("wipe"), told: part("told") }, texts, {
   find: (query) => desk.fabric && findAreas((town ??= townOf(desk.fabric)), query),
+  /** Roads, doors and places by name, which the borders do not know. */
+  async further(query, here) {
+    const told = query.length > 1 && query.length <= 40 ? await server.get(`/api/suggest?q=${encodeURIComponent(query)}`) : {};
+    const others = (told.body?.suggestions ?? []).filter((one) => !one.code && typeof one.lon === "number");
+    return others.slice(0, Math.max(0, 8 - here.length)).map((one) => ({ ...one, level: one.kind, kind: null }));
+  },
   choose(hit) {
+    if (!hit.code) {
+      const [x, y] = desk.plane.place(hit.lon, hit.lat);
+      desk.pointed = { x, y, rings: [], word: hit.name };
+      desk.goTo(desk.pointed);
+      return desk.live.soon();
+    }
     if (hit.level === "unit") desk.choose([hit.code]);
     desk.zoomTo(hit.code, hit.level);
     if (hit.level === "grid") desk.tell("patch", { grids: new Set([hit.code]), changed: [...desk.fabric.members.get(hit.code)].slice(0, 1), ended: [] });
+    return undefined;
   },
 });
 for (const news of ["ground", "patch"]) desk.on(news, () => (town = null));
