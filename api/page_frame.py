@@ -41,9 +41,15 @@ TEMPLATES = Environment(
 SERVED = {"/static/": HERE / "static", "/assets/": Path(gis.__file__).resolve().parent / "assets"}
 """Where the scripts behind an address lie."""
 IMPORT = re.compile(r"^(?:import|export)\b[^\"';]*\bfrom \"([^\"]+)\"", re.MULTILINE)
-PAGES = (("/docs", "nav_api"),)
-OFFICIAL_PAGES = (("/", "nav_home"), ("/editor", "nav_editor"), ("/queue", "nav_queue"), *PAGES)
-"""What the header leads to, for the public and for officials: address and key of its text."""
+CLERKS = ("town_editor", "approver", "village_chief", "grid_leader")
+PUBLIC_PAGES = (("/docs", "nav_api"),)
+OFFICIAL_PAGES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("/", "nav_home", tuple(ROLE_NAMES)),
+    ("/editor", "nav_editor", tuple(ROLE_NAMES)),
+    ("/queue", "nav_queue", CLERKS),
+    ("/docs", "nav_api", tuple(ROLE_NAMES)),
+)
+"""What the header leads to: address, key of its text and, for officials, the roles that may open it."""
 TAGS = {"zh": "zh-Hans", "en": "en"}
 OTHER = {"zh": "en", "en": "zh"}
 
@@ -115,13 +121,20 @@ def page_of(
         "official": official and official_facts(official),
         "csrf": csrf_token(request) if official else None,
         "here": quote(request.url.path),
-        "pages": OFFICIAL_PAGES if official else PAGES,
+        "pages": pages_of(official),
         "tail": "?lang=en" if lang == "en" else "",
     }
     html = TEMPLATES.get_template(template).render({**values, **more})
     cache = "private, no-store" if official else "no-cache"
     headers = {"Cache-Control": cache, "Content-Language": TAGS[lang], "Vary": "Cookie"}
     return HTMLResponse(html, status, headers=headers)
+
+
+def pages_of(official: Official | None) -> tuple[tuple[str, str], ...]:
+    """Address and text key of the pages that the header offers somebody."""
+    if official is None:
+        return PUBLIC_PAGES
+    return tuple((path, key) for path, key, roles in OFFICIAL_PAGES if official.role in roles)
 
 
 def official_facts(official: Official) -> dict[str, Any]:

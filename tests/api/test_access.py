@@ -175,6 +175,16 @@ def test_the_public_is_let_in_or_asked_to_sign_in(world: World, method: str, rou
 
 
 @pytest.mark.parametrize("role", ROLE_NAMES)
+def test_the_header_leads_only_where_one_may_go(world: World, role: str) -> None:
+    """Every link of the header of an official's page opens for them, and none is dead."""
+    headers = world.by_cookie(role)
+    page = world.web.get("/account", headers=headers).text
+    links = set(re.findall(r'class="page-link[^"]*"[^>]* href="([^"]+)"', page))
+    assert {"/", "/docs", "/account", "/editor"} <= links
+    assert {world.web.get(link, headers=headers).status_code for link in links} == {200}
+
+
+@pytest.mark.parametrize("role", ROLE_NAMES)
 @pytest.mark.parametrize(("method", "route"), RULED, ids=[f"{m} {r.path_format}" for m, r in RULED])
 def test_each_role_may_what_its_rule_says(world: World, method: str, route: APIRoute, role: str) -> None:
     """403 for the roles that a rule does not name, anything but 401, 403 and 5xx for those it names."""

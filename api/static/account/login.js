@@ -22,12 +22,19 @@ async function signIn(event) {
   button.disabled = true;
   button.textContent = texts.say("signing_in");
   const answer = await send("POST", "/api/session", { name: part("name").value, password: part("password").value });
-  if (!answer.failure) return location.replace(facts.next);
+  if (!answer.failure) return location.replace(inSameLanguage(facts.next));
   button.disabled = false;
   shown.answer = answer;
   tell();
   part("password").select();
   return undefined;
+}
+
+/** The next page in the language spoken here; one that names its own language keeps it. */
+function inSameLanguage(path) {
+  const url = new URL(path, location.origin);
+  if (texts.lang === "en" && !url.searchParams.has("lang")) url.searchParams.set("lang", "en");
+  return url.href;
 }
 
 part("show").addEventListener("click", () => {
