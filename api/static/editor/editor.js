@@ -187,11 +187,19 @@ desk.on("published", () => {
 part("language").addEventListener("click", (event) => {
   event.preventDefault();
   texts.choose(texts.lang === "en" ? "zh" : "en");
-  part("language").textContent = texts.say("other_language");
-  part("language").lang = texts.lang === "en" ? "zh-Hans" : "en";
-  part("language").setAttribute("aria-label", texts.say("other_language_label"));
+  dressHeader();
   desk.tell("language");
 });
+dressHeader();
+
+/** The language switch names the other language, and the header's links keep the one spoken. */
+function dressHeader() {
+  const button = part("language");
+  button.textContent = texts.say("other_language");
+  button.lang = texts.lang === "en" ? "zh-Hans" : "en";
+  button.setAttribute("aria-label", texts.say("other_language_label"));
+  for (const link of document.querySelectorAll(".page-link")) link.href = `${new URL(link.href).pathname}?lang=${texts.lang}`;
+}
 
 async function begin() {
   desk.openTab("grids", { open: matchMedia("(min-width: 1024px)").matches });
