@@ -73,6 +73,10 @@ class PublishIn(MaybeStepIn):
     """When a draft is to count: now, or at a later moment (ISO 8601; without offset on the town's clock)."""
 
     at: datetime | None = None
+    rebase: bool = Field(
+        default=False,
+        description="底图已旧时先移到最新版（改动不相遇才行） · onto the newest revision first, if nothing meets",
+    )
 
 
 class RollbackIn(_In):

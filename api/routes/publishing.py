@@ -31,7 +31,7 @@ from api.routes.drafts import REFUSED, DraftPath, EditorDep, by, changing
 from api.scheduling import follow_up
 from api.schemas import problems
 from boundaries import drafts
-from boundaries.drafts import Order, PublishedDraft, Seen
+from boundaries.drafts import Order, PublishedDraft, Seen, Wish
 from boundaries.drafts.tables import Todo
 from gis.errors import InputError
 
@@ -144,7 +144,8 @@ def publish(
         if body is not None and body.at is not None:
             seen = drafts.schedule(session, drafting.states, order, _moment(town, body.at))
             return {"draft": _told(session, town, official, ("draft.schedule", seen)), "published": None}
-        done = drafts.publish(session, drafting.states, order)
+        wish = Wish(rebase=body is not None and body.rebase)
+        done = drafts.publish(session, drafting.states, order, wish)
         published = _published(session, town, drafting, done)
         seen = drafts.read_draft(session, draft)
         told = _told(session, town, official, ("draft.publish", seen))

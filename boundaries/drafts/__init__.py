@@ -9,6 +9,7 @@ from boundaries.drafts.changes import Change, draft_change
 from boundaries.drafts.history import RevisionTold, finish_todo, open_todos, revision_history
 from boundaries.drafts.publishing import (
     PublishedDraft,
+    Wish,
     next_due,
     publish,
     publish_due,
@@ -41,6 +42,7 @@ __all__ = [
     "RevisionTold",
     "Seen",
     "States",
+    "Wish",
     "abandon",
     "approve",
     "change_of",

@@ -44,8 +44,17 @@ class PublishedDraft:
     todos: int
 
 
-def publish(session: Session, states: States, order: Order, moment: datetime | None = None) -> PublishedDraft:
-    """Publish an approved draft, in force from `moment` (default: now). Never commits.
+@dataclass(frozen=True)
+class Wish:
+    """How to publish: from which moment (None: now); whether to put the draft onto the newest revision first
+    where nothing meets."""
+
+    moment: datetime | None = None
+    rebase: bool = False
+
+
+def publish(session: Session, states: States, order: Order, wish: Wish = Wish()) -> PublishedDraft:
+    """Publish an approved draft. Never commits.
 
     Raises Conflict (not approved, not on the newest revision, meeting a scheduled draft), EditRefused.
     """
@@ -53,13 +62,15 @@ def publish(session: Session, states: States, order: Order, moment: datetime | N
     draft = taken_up(session, order, ("approved", "scheduled"))
     newest = revisions.newest(session)
     if draft.base_revision != newest:
-        raise stale_base(draft, newest)
+        if not wish.rebase:
+            raise stale_base(draft, newest)
+        put_on_newest(session, states, draft, order.by)
     change = require_sound(session, states, draft)
     require_within(change, order.by)
     _require_apart(session, change, draft)
 
     def opening() -> revisions.Opened:
-        opened = revisions.open_next(session, moment or order.by.now, f"draft:{draft.id}")
+        opened = revisions.open_next(session, wish.moment or order.by.now, f"draft:{draft.id}")
         _tell(session, opened.number, draft.name, draft.author)
         return opened
 
@@ -116,12 +127,9 @@ def publish_due(session: Session, states: States, by: By) -> PublishedDraft | No
         return None
     order = Order(number, by)
     draft = taken_up(session, order, ("scheduled",))
-    moment = draft.publish_at
     try:
         with session.begin_nested():
-            if draft.base_revision != revisions.newest(session):
-                put_on_newest(session, states, draft, by)
-            return publish(session, states, order, moment)
+            return publish(session, states, order, Wish(draft.publish_at, rebase=True))
     except WanggeError as error:
         session.refresh(draft)
         draft.state, draft.publish_at = "approved", None

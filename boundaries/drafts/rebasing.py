@@ -1,7 +1,8 @@
 """Putting a draft onto the newest revision, where what it touches and what was published since do not meet.
 
 The stored results of its operations are laid over the new base as they are: units that others changed are
-not among them, so the borders between still match. The whole town is looked over all the same.
+not among them, so the borders between still match. What both changes together could break (a grid in pieces,
+an overlay over two grids) is looked at around them; the whole town again before it is published.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from boundaries import revisions
 from boundaries.drafts.states import States
-from boundaries.drafts.steps import change_of, check, require_within
+from boundaries.drafts.steps import change_of, require_within
 from boundaries.drafts.storing import LIVE, By, Order, Seen, codes_of, operations, seen, taken_up, touch
 from boundaries.drafts.tables import Draft, DraftOperation
-from gis.edits.whole import differing_units
+from gis.edits.whole import check_around, differing_units
 from gis.errors import Conflict
 
 
@@ -24,7 +25,6 @@ def rebase(session: Session, states: States, order: Order) -> Seen:
     Raises Conflict, with what meets in `extra`, where it must be drawn again, and Forbidden for a draft
     that changes ground outside the asker's villages.
     """
-    revisions.lock(session)
     draft = taken_up(session, order, LIVE)
     require_within(change_of(session, states, draft), order.by)
     if draft.base_revision != revisions.newest(session):
@@ -33,7 +33,7 @@ def rebase(session: Session, states: States, order: Order) -> Seen:
 
 
 def put_on_newest(session: Session, states: States, draft: Draft, by: By) -> None:
-    """As `rebase`, for a draft whose row is held, under the lock of publications."""
+    """As `rebase`, for a draft whose row is held."""
     newest = revisions.newest(session)
     old, new = states.base(session, draft.base_revision), states.base(session, newest)
     in_force = operations(session, draft.id)
@@ -46,7 +46,7 @@ def put_on_newest(session: Session, states: States, draft: Draft, by: By) -> Non
     draft.base_revision = newest
     after = states.state(session, draft)
     gone = sorted(after.members.keys() - new.state.members.keys() - begun)
-    problems = [] if gone else check(session, states, draft)
+    problems = [] if gone else check_around(new.state, after)
     if gone or problems:
         codes = gone or sorted({code for problem in problems for code in problem.codes})
         raise _meeting(draft, newest, codes)

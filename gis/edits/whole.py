@@ -43,8 +43,14 @@ def check_town(before: State, after: State, outline: bool = False) -> list[Probl
     if not old and not new:
         return []
     found = _rings(before, after) or _borders(after) or _ground(before, after, outline)
+    return found or check_around(before, after)
+
+
+def check_around(before: State, after: State) -> list[Problem]:
+    """Grids and overlays where units changed: what sound changes can break only together."""
+    old, new = differing_units(before, after)
     base = [unit for unit in old if not unit.overlay], [unit for unit in new if not unit.overlay]
-    return found or [*broken_grids(before, after, base), *misplaced_overlays(after, base[0], new)]
+    return [*broken_grids(before, after, base), *misplaced_overlays(after, base[0], new)]
 
 
 def _rings(before: State, after: State) -> list[Problem]:

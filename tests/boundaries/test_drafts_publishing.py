@@ -118,9 +118,11 @@ def test_an_old_base_is_refused_and_rebased(desk: Desk) -> None:
     assert caught.value.extra["revision"] == 2
     seen = drafts.rebase(desk.session, desk.states, desk.order(second))
     assert (seen.row.base_revision, seen.row.state) == (2, "approved")
+    third = desk.approved(paint("h", "c"))
     desk.publish(second)
+    drafts.publish(desk.session, desk.states, desk.order(third, "approver"), drafts.Wish(rebase=True))
     town = snapshot(desk.session)
-    assert town.revision == 3 and town.find_area("k-1", "unit")
+    assert town.revision == 4 and town.find_area("k-1", "unit")
     assert answers(town) == answers(snapshot(desk.session))
 
 
