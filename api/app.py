@@ -37,6 +37,7 @@ from api.routes import (
     publishing,
     queue,
     sessions,
+    sources,
 )
 from api.scheduling import Scheduler
 from api.settings import Settings, read_settings
@@ -79,7 +80,7 @@ def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -
     errors.install(app)
     account_pages.install(app)
     people, editing = (sessions, account_pages), (drafts, publishing, impact, editor)
-    for part in (lookup, areas, incidents, map, health, pages, geocode, queue, *editing, *people):
+    for part in (lookup, areas, incidents, sources, map, health, pages, geocode, queue, *editing, *people):
         app.include_router(part.router)
     app.mount("/assets", _Files(directory=ASSETS), name="assets")
     app.mount("/static", _Files(directory=STATIC), name="static")

@@ -12,14 +12,16 @@ from incidents.tables import MOMENT
 
 
 class ReportSource(Base):
-    """A source that sends points in a declared datum. `reports` counts them up to where audits end.
+    """A source (and its channel) that sends points in a declared datum.
 
-    `likely` is the datum that its reports look like where that is another than declared, with the warning
-    in Chinese and English; all three are empty while nothing is doubted. `audited_at` is the last audit.
+    `reports` counts them up to where audits end. `likely` is the datum that they look like where that is
+    another than declared, with the warning in Chinese and English; all three are empty while nothing is
+    doubted. `audited_at` is the last audit.
     """
 
     __tablename__ = "report_source"
     source: Mapped[str] = mapped_column(Text, primary_key=True)
+    channel: Mapped[str] = mapped_column(Text, primary_key=True, server_default="")
     datum: Mapped[str] = mapped_column(Text, primary_key=True)
     reports: Mapped[int] = mapped_column(server_default="1")
     first_at: Mapped[datetime] = mapped_column(MOMENT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import numpy as np
@@ -24,26 +25,30 @@ EXACT = ("door", "building", "place", "intersection")
 """Levels of a text's place that a point can be held against."""
 LATEST = text("""
     SELECT lon, lat, text FROM report
-    WHERE source = :source AND datum = :datum AND placed_by = 'point'
+    WHERE source = :source AND channel = :channel AND datum = :datum AND placed_by = 'point'
     ORDER BY received_at DESC, id LIMIT :most
 """)
 DOORS = text("SELECT ST_X(geom), ST_Y(geom) FROM address")
 UNKNOWN_M = 10.0
 
-Sent = tuple[str, str]
-"""A source and the datum it declares."""
+
+@dataclass(frozen=True)
+class Sent:
+    """A source, the channel of it that a report came by, and the datum that was declared."""
+
+    source: str
+    channel: str
+    datum: str
 
 
 def note(session: Session, sent: Sent, now: datetime) -> bool:
     """Count one more point of a source; whether it should be audited now. Never commits."""
-    source, datum = sent
-    one = (ReportSource.source == source, ReportSource.datum == datum)
-    counted = session.execute(select(ReportSource.reports).where(*one)).scalar()
+    counted = session.execute(select(ReportSource.reports).filter_by(**asdict(sent))).scalar()
     if counted is not None and counted >= MOST:
         return False
-    added = insert(ReportSource).values(source=source, datum=datum, first_at=now)
+    added = insert(ReportSource).values(**asdict(sent), first_at=now)
     more = added.on_conflict_do_update(
-        index_elements=["source", "datum"], set_={"reports": ReportSource.reports + 1}
+        index_elements=["source", "channel", "datum"], set_={"reports": ReportSource.reports + 1}
     )
     return session.execute(more.returning(ReportSource.reports)).scalar_one() in AUDITED
 
@@ -51,28 +56,26 @@ def note(session: Session, sent: Sent, now: datetime) -> bool:
 def audit(session: Session, places: TextPlaces, sent: Sent, now: datetime) -> Doubt | None:
     """Hold a source's latest points against the doors known and the places their texts name, and store the
     warning, or that there is none. Never commits."""
-    source, datum = sent
-    rows = session.execute(LATEST, {"source": source, "datum": datum, "most": MOST}).all()[::-1]
+    rows = session.execute(LATEST, asdict(sent) | {"most": MOST}).all()[::-1]
     if not rows:
         return None
     lon, lat = np.array([[row.lon, row.lat] for row in rows], dtype=np.float64).T
     told = np.array([_told(places, row.text) for row in rows]).T
     to_door = _to_door(session, places.directory)
-    doubt = audit_source(as_sent(lon, lat, datum), datum, to_door, (told[0], told[1]))
+    doubt = audit_source(as_sent(lon, lat, sent.datum), sent.datum, to_door, (told[0], told[1]))
     warned = {
         "audited_at": now,
         "likely": doubt.likely if doubt else "",
         "warning_zh": doubt.zh if doubt else "",
         "warning_en": doubt.en if doubt else "",
     }
-    one = (ReportSource.source == source, ReportSource.datum == datum)
-    session.execute(update(ReportSource).where(*one).values(warned))
+    session.execute(update(ReportSource).filter_by(**asdict(sent)).values(warned))
     return doubt
 
 
 def listed(session: Session) -> list[ReportSource]:
     """All sources, those in doubt first."""
-    order = (ReportSource.likely == "", ReportSource.source, ReportSource.datum)
+    order = (ReportSource.likely == "", ReportSource.source, ReportSource.channel, ReportSource.datum)
     return list(session.scalars(select(ReportSource).order_by(*order)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, BackgroundTasks, Header, Query, Response
 from sqlalchemy.orm import Session
 
 from api.answers import place_json
@@ -16,7 +16,7 @@ from api.schemas import UnitOut, problems
 from boundaries.leaders import mask_phone
 from boundaries.text_places import Found
 from gis.errors import NotFound
-from incidents import reports
+from incidents import reports, sources
 from incidents.spots import Spot
 from incidents.tables import Report
 
@@ -58,7 +58,11 @@ FILED_BEFORE: dict[str, Any] = {"model": FiledOut, "description": "The same key 
     "409.",
 )
 def file_report(
-    town: TownDep, body: ReportIn, response: Response, idempotency_key: KeyHeader = None
+    town: TownDep,
+    body: ReportIn,
+    response: Response,
+    tasks: BackgroundTasks,
+    idempotency_key: KeyHeader = None,
 ) -> dict[str, Any]:
     """File a report by point, by unit code or by its text; the answer says who is responsible.
 
@@ -76,6 +80,9 @@ def file_report(
     new = reports.NewReport(**content, key=idempotency_key, found=found)
     with Session(town.engine) as session, session.begin():
         filed = reports.file(session, directory, new, now)
+        sent = sources.Sent(new.source, new.channel, new.datum)
+        if filed.spot.placed_by == "point" and not filed.repeated and sources.note(session, sent, now):
+            tasks.add_task(_audit, town, sent)
         stored = reports.read(session, filed.id)
         state, received_at = stored.state, stored.received_at
     if filed.repeated:
@@ -90,6 +97,12 @@ def file_report(
         "place": filed.spot.place and place_json(directory, filed.spot.place, now),
         "located": _located(filed.spot, found),
     }
+
+
+def _audit(town: Town, sent: sources.Sent) -> None:
+    """Hold a source's points against what is known of the town; after the answer, for it takes a while."""
+    with Session(town.engine) as session, session.begin():
+        sources.audit(session, town.finder().places, sent, town.now())
 
 
 def _located(spot: Spot, found: Found | None) -> dict[str, Any]:
