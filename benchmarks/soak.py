@@ -138,8 +138,8 @@ def dirty(count: int, seed: int) -> bool:
     broken = Counter(one.broken for one in towns if one.broken)
     OUT.print(
         f"{count} towns, {sum(one.faults for one in towns)} faults, {sum(one.left for one in towns)} left to "
-        f"a person (in {sum(one.left > 0 for one in towns)} towns); repair median {np.median(seconds):.2f} s, "
-        f"longest {max(seconds):.2f} s; broken promises: {dict(broken)}"
+        f"a person (in {sum(one.left > 0 for one in towns)} towns); repair median "
+        f"{np.median(seconds):.2f} s, longest {max(seconds):.2f} s; broken promises: {dict(broken)}"
     )
     return not broken and max(seconds) < 2.0
 

@@ -52,7 +52,8 @@ def _draw(state: State, rng: Rng) -> Edit:
     blank = _blank(state, rng)
     rough = blank if rng.random() < 0.4 else blank.buffer(float(rng.uniform(-4_000, 4_000)), quad_segs=2)
     shape = shapely.get_parts(rough)[0] if not rough.is_empty else blank
-    grid = str(rng.choice(sorted(state.members)))
+    near = sorted({unit.grid for unit in state.touching(blank)}) if rng.random() < 0.8 else []
+    grid = str(rng.choice(near or sorted(state.members)))
     return Draw(_ring(shape), grid, clip=bool(rng.random() < 0.7), snap=int(rng.choice([0, 300])))
 
 
@@ -85,7 +86,7 @@ def _reshape(state: State, rng: Rng) -> Edit:
 def _import(state: State, rng: Rng) -> Edit:
     """A hole as a new unit, or a unit as it is, perhaps with a vertex elsewhere."""
     holes = _holes(state)
-    if holes and rng.random() < 0.5:
+    if holes and rng.random() < 0.15:
         hole = holes[int(rng.integers(len(holes)))]
         return Import(("",), ((_ring(hole),),), (sorted(state.members)[0],), ("facility",))
     unit = state.units[str(rng.choice(state.base().codes))]
@@ -110,11 +111,11 @@ MAKERS: dict[str, Choose] = {
 
 
 def with_holes(seed: int) -> State:
-    """A town of four grids of which two units inside, and the shops on them, are missing."""
+    """A town of four grids of which four units inside, and the shops on them, are missing."""
     town, rng = coded(seed), np.random.default_rng(seed)
     outline = ground(town)[0]
     inner = [u for u in town.units.values() if not u.overlay and not u.polygon.touches(outline.boundary)]
-    gone = [inner[int(k)] for k in rng.permutation(len(inner))[:2]]
+    gone = [inner[int(k)] for k in rng.permutation(len(inner))[:4]]
     whole = shapely.union_all([unit.polygon for unit in gone]).buffer(1.0)
     return state_of(unit for unit in town.units.values() if not whole.covers(unit.polygon))
 
