@@ -58,8 +58,11 @@ class Suggester:
         query = folded(typed)
         if query.isascii() and any(c.isalpha() for c in query):
             return self._letters.find(query.replace("'", ""), limit)
-        query = _TYPED_LETTERS.sub("", query)
-        return self._words.find(query, limit) if query else []
+        if not query:
+            return []
+        found = self._words.find(query, limit)
+        shorter = _TYPED_LETTERS.sub("", query)
+        return found if found or shorter == query else self._words.find(shorter, limit)
 
 
 class _Pages:
