@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from api.auth import Official, OfficialDep, audit, needs
@@ -25,9 +25,10 @@ from api.draft_schemas import (
     StepIn,
     StepOut,
 )
+from api.packing import packed
 from api.schemas import problems
 from boundaries import drafts
-from boundaries.drafts import Applied, By, Order
+from boundaries.drafts import Applied, By, Order, Seen
 from gis.edits import edit_from_json
 from gis.errors import EditRefused
 
@@ -110,6 +111,7 @@ def describe(town: TownDep, official: EditorDep, draft: DraftPath, body: Describ
     with changing(town) as session:
         order = Order(draft, by(town, official), body.version)
         seen = drafts.describe(session, order, body.name, body.note)
+        _audit_step(session, official, "draft.describe", seen, name=seen.row.name)
     return draft_json(town, seen, official)
 
 
@@ -120,7 +122,9 @@ def describe(town: TownDep, official: EditorDep, draft: DraftPath, body: Describ
     description="单元的公共边（弧段）、单元、网格和村；坐标为存储坐标系的整毫米。 · "
     "Arcs of the base units, units, grids and villages; whole millimetres of the storage CRS.",
 )
-def ground(town: TownDep, _official: OfficialDep, drafting: DraftingDep, draft: DraftPath) -> Response:
+def ground(
+    town: TownDep, _official: OfficialDep, drafting: DraftingDep, request: Request, draft: DraftPath
+) -> Response:
     """The whole town of a draft, for the editor to draw."""
     with Session(town.engine) as session:
         seen = drafts.read_draft(session, draft)
@@ -128,8 +132,7 @@ def ground(town: TownDep, _official: OfficialDep, drafting: DraftingDep, draft: 
         state = drafting.states.state(session, seen.row)
         counts = counts_of(drafting.counted(session, base), base, state)
     scene = Scene(base, state, counts, town.directories.held, town.now().date())
-    body = json.dumps(ground_json(seen.row.version, scene), ensure_ascii=False, separators=(",", ":"))
-    return Response(body, media_type="application/json")
+    return packed(request, ground_json(seen.row.version, scene))
 
 
 @router.post(
@@ -148,6 +151,7 @@ def edit(
     with changing(town) as session:
         order = Order(draft, by(town, official), body.version)
         applied = drafts.edit(session, drafting.states, order, asked)
+        _audit_step(session, official, "draft.edit", applied.seen, op=body.edit.get("op"))
         return _step(session, drafting, applied)
 
 
@@ -158,7 +162,9 @@ def undo(
     """Take the last operation back."""
     with changing(town) as session:
         order = Order(draft, by(town, official), body.version)
-        return _step(session, drafting, drafts.undo(session, drafting.states, order))
+        applied = drafts.undo(session, drafting.states, order)
+        _audit_step(session, official, "draft.undo", applied.seen)
+        return _step(session, drafting, applied)
 
 
 @router.post("/api/drafts/{draft}/redo", response_model=StepOut, responses=REFUSED, summary="重做 · Redo")
@@ -168,7 +174,9 @@ def redo(
     """Do again what was taken back last."""
     with changing(town) as session:
         order = Order(draft, by(town, official), body.version)
-        return _step(session, drafting, drafts.redo(session, drafting.states, order))
+        applied = drafts.redo(session, drafting.states, order)
+        _audit_step(session, official, "draft.redo", applied.seen)
+        return _step(session, drafting, applied)
 
 
 @router.post(
@@ -184,6 +192,7 @@ def lock(
     with changing(town) as session:
         order = Order(draft, by(town, official), body.version)
         seen = drafts.lock_grid(session, drafting.states, order, (body.grid, body.locked))
+        _audit_step(session, official, "draft.lock", seen, grid=body.grid, locked=body.locked)
     return draft_json(town, seen, official)
 
 
@@ -197,6 +206,10 @@ def operations(town: TownDep, _official: OfficialDep, draft: DraftPath) -> list[
     """The operations of a draft, first to last, with the edits as they were asked."""
     with Session(town.engine) as session:
         return [operation_json(one) for one in drafts.operations(session, draft)]
+
+
+def _audit_step(session: Session, official: Official, action: str, seen: Seen, **detail: Any) -> None:
+    audit(session, official, action, f"draft {seen.row.id}", {"version": seen.row.version, **detail})
 
 
 def _step(session: Session, drafting: Drafting, applied: Applied) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -15,6 +14,7 @@ from api.deps import Town, TownDep
 from api.draft_answers import Scene, ground_json
 from api.draft_counts import DraftingDep, counts_of
 from api.moments import parse_moment
+from api.packing import packed
 from api.page_frame import language, modules_behind, official_facts, page_of, read_texts, town_facts
 from api.routes.drafts import EDITORS
 from api.routes.map import ATTRIBUTION, BASEMAP_LAYERS
@@ -37,7 +37,9 @@ RevisionQuery = Annotated[int | None, Query(ge=1, lt=2**31, description="这一�
 
 @router.get("/editor", include_in_schema=False)
 def editor_page(town: TownDep, official: OfficialDep, request: Request) -> HTMLResponse:
-    """The editor; officials who may not edit can look."""
+    """The editor, with a draft opened; officials who may not edit can look."""
+    asked = request.query_params.get("draft", "")
+    draft = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
     facts = {
         **town_facts(town),
         "texts": TEXTS,
@@ -50,7 +52,7 @@ def editor_page(town: TownDep, official: OfficialDep, request: Request) -> HTMLR
         if town.settings.tianditu_key
         else None,
     }
-    return page_of(request, town, "editor.html", facts, modules=MODULES, texts=TEXTS)
+    return page_of(request, town, "editor.html", facts, modules=MODULES, texts=TEXTS, draft=draft)
 
 
 @router.get(
@@ -64,6 +66,7 @@ def published_ground(
     town: TownDep,
     _official: OfficialDep,
     drafting: DraftingDep,
+    request: Request,
     at: AtQuery = None,
     revision: RevisionQuery = None,
 ) -> Response:
@@ -73,8 +76,7 @@ def published_ground(
         base = drafting.states.base(session, number)
         counts = counts_of(drafting.counted(session, base), base, base.state)
     scene = Scene(base, base.state, counts, town.directories.held, town.now().date())
-    body = json.dumps(ground_json(1, scene), ensure_ascii=False, separators=(",", ":"))
-    return Response(body, media_type="application/json")
+    return packed(request, ground_json(1, scene))
 
 
 @router.get(

@@ -42,7 +42,7 @@ export function draftsOf(desk, server) {
   const drafts = {
     server,
     async open(id) {
-      const [draft, ground] = await Promise.all([server.get(`/api/drafts/${id}`), server.get(`/api/drafts/${id}/ground`)]);
+      const [draft, ground] = await Promise.all([server.early(`/api/drafts/${id}`), server.early(`/api/drafts/${id}/ground`)]);
       const bad = draft.body ? ground : draft;
       if (!bad.body) {
         failed(bad);
@@ -52,6 +52,7 @@ export function draftsOf(desk, server) {
       desk.problems = [];
       desk.take(ground.body);
       desk.tell("draft");
+      desk.tell("opened", ground.body);
       return true;
     },
     async published(at) {

@@ -125,6 +125,9 @@ const compare = () => {
   desk.published = base && desk.draft && base.revision === desk.draft.base_revision ? publishedPaths(base.fabric, desk.fabric, desk.paths) : null;
   desk.layers.town.soon();
 };
+desk.on("opened", (ground) => {
+  if (!desk.draft.operations) base = { revision: ground.revision, fabric: new Fabric(ground) };
+});
 const readBase = async () => {
   if (!desk.draft || base?.revision === desk.draft.base_revision) return compare();
   const told = await server.get(`/api/editor/ground?revision=${desk.draft.base_revision}`);
@@ -210,6 +213,7 @@ async function begin() {
     await desk.lookAt(null);
     if (desk.fabric) desk.chooseDraft();
   }
+  await new Promise(requestAnimationFrame); // what was drawn is on the screen
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
   desk.roads = await roadsOf(desk).catch(() => null);
   redraw();

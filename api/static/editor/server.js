@@ -25,7 +25,18 @@ export function serverOf({ csrf, fetcher = (...given) => fetch(...given) }) {
       return { failure: globalThis.navigator?.onLine === false ? "offline" : "server" };
     }
   };
-  return { get: (path) => send("GET", path), send };
+  /** Asked as plainly as the page's own <link rel=preload> asked, so that its answer is taken. */
+  const early = async (path) => {
+    try {
+      const answer = await fetcher(path);
+      const told = await answer.json();
+      if (answer.ok) return { body: told };
+      return { failure: FAILURES[answer.status] ?? (answer.status >= 500 ? "server" : "refused"), status: answer.status, problem: told };
+    } catch {
+      return { failure: "server" };
+    }
+  };
+  return { get: (path) => send("GET", path), send, early };
 }
 
 /** The sentence of a failure in a language: the server's own where it gave one. */
