@@ -75,7 +75,7 @@ class PublishIn(MaybeStepIn):
     at: datetime | None = None
     rebase: bool = Field(
         default=False,
-        description="底图已旧时先移到最新版（改动不相遇才行） · onto the newest revision first, if nothing meets",
+        description="底图已旧时先移到最新版（改动不相遇才行） · onto the newest first, if nothing meets",
     )
 
 

@@ -15,7 +15,7 @@ from boundaries.drafts.tables import Draft, DraftOperation
 from boundaries.identity import uuid7
 from boundaries.tables import UNIT_KINDS
 from gis.edits import Done, Edit, Problem, Refused, State, apply, edit_to_json
-from gis.edits.operations import Draw, Import
+from gis.edits.operations import Describe, Draw, Import
 from gis.errors import Conflict, EditRefused, Forbidden, InputError, WanggeError
 
 
@@ -98,7 +98,13 @@ def refusal(problems: Collection[Problem]) -> EditRefused:
 
 def _require_kinds(asked: Edit) -> None:
     """Raise InputError for a kind of unit that the tables do not know."""
-    kinds = (asked.kind,) if isinstance(asked, Draw) else asked.kinds if isinstance(asked, Import) else ()
+    kinds = (
+        (asked.kind,)
+        if isinstance(asked, Draw | Describe)
+        else asked.kinds
+        if isinstance(asked, Import)
+        else ()
+    )
     unknown = next((kind for kind in kinds if kind and kind not in UNIT_KINDS), None)
     if unknown is not None:
         raise InputError(

@@ -56,6 +56,7 @@ _PROPOSE: dict[type[Any], Callable[[State, Any], Proposal]] = {
     operations.GiveGap: blanks.give_gap,
     operations.Reshape: membership.reshape,
     operations.Remove: membership.remove,
+    operations.Describe: membership.describe,
     operations.Import: importing.import_units,
 }
 

@@ -73,7 +73,8 @@ def _locked(before: State, proposal: Proposal) -> list[Problem]:
     found = []
     for code in _old(before, proposal):
         unit, new = before.units[code], stays.get(code)
-        same = new is not None and new.grid == unit.grid and _bent_only(unit.polygon, new.polygon)
+        told = (unit.grid, unit.kind, unit.name)
+        same = new and told == (new.grid, new.kind, new.name) and _bent_only(unit.polygon, new.polygon)
         if unit.grid in before.locked and not same:
             found.append(problem(before, "locked_grid", [unit.grid, code], unit.polygon))
     entered = [u for u in proposal.units if u.grid in before.locked and not _was_in(before, u)]

@@ -10,7 +10,7 @@ import shapely
 from gis.edits.checks import Descent, Proposal
 from gis.edits.ground import followers
 from gis.edits.naming import christened, grid_that_begins, moved
-from gis.edits.operations import Draw, Reassign, Remove, Reshape
+from gis.edits.operations import Describe, Draw, Reassign, Remove, Reshape
 from gis.edits.patches import base_unit
 from gis.edits.problems import refuse
 from gis.edits.state import State, Unit
@@ -66,6 +66,17 @@ def remove(state: State, edit: Remove) -> Proposal:
     if unit is not None and not unit.overlay:
         raise refuse(state, "gap", [edit.code], unit.polygon)
     return Proposal((), (_overlay(state, edit.code).code,), (Descent("end", (edit.code,), ()),))
+
+
+def describe(state: State, edit: Describe) -> Proposal:
+    """Another name or kind of a unit; its ground stays."""
+    unit = state.units.get(edit.code)
+    if unit is None:
+        raise refuse(state, "not_found", [edit.code])
+    new = replace(unit, name=edit.name.strip() or unit.name, kind=edit.kind or unit.kind)
+    if new == unit or not new.name.isprintable():
+        raise refuse(state, "no_effect", [edit.code], unit.polygon)
+    return Proposal((new,))
 
 
 def _overlay(state: State, code: str) -> Unit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from gis.codes import is_area_code, is_division_code, number_grids, number_units
 from gis.edits.problems import refuse
 from gis.edits.state import State, Unit
 
+NUMBERS = re.compile(r"第\d+网格\d+单元")
 LONGEST = 64
 """Characters of a code that is not of the 12 + 3 + 3 digits."""
 
@@ -24,13 +26,30 @@ def christened(state: State, units: list[Unit], wanted: tuple[str, ...] = ()) ->
         known = len(set(wanted)) < len(wanted) or set(wanted) & state.taken
         if len(wanted) != len(units) or known or not fits:
             raise refuse(state, "code", wanted)
-        return [replace(unit, code=code) for unit, code in zip(units, wanted, strict=True)]
+        return [_begun(unit, code) for unit, code in zip(units, wanted, strict=True)]
     codes: dict[int, str] = {}
     for grid in dict.fromkeys(unit.grid for unit in units):
         of = [k for k, unit in enumerate(units) if unit.grid == grid]
         spots = shapely.get_coordinates(shapely.point_on_surface([units[k].polygon for k in of]))
         codes |= dict(zip(of, _free(state, grid, spots), strict=True))
-    return [replace(unit, code=codes[k]) for k, unit in enumerate(units)]
+    return [_begun(unit, codes[k]) for k, unit in enumerate(units)]
+
+
+def _begun(unit: Unit, code: str) -> Unit:
+    """A unit that begins, called after the one it comes from but never by the same name."""
+    name = _numbered(unit.name, code, tail=False)
+    if name == unit.name and name:
+        name = f"{name}·{code[-3:] if is_area_code(code, 'unit') else code}"
+    return replace(unit, code=code, name=name)
+
+
+def _numbered(name: str, code: str, tail: bool) -> str:
+    """A name that tells grid and unit (第16网格07单元·福星超市), with the numbers of another code."""
+    found = NUMBERS.search(name)
+    if found is None or not is_area_code(code, "unit"):
+        return name
+    numbers = f"第{int(code[12:15])}网格{int(code[15:]):02d}单元"
+    return name[: found.start()] + numbers + (name[found.end() :] if tail else "")
 
 
 def grid_that_begins(state: State, code: str, village: str, units: list[Unit]) -> str:
@@ -70,6 +89,8 @@ def moved(state: State, unit: Unit, grid: str, village: str) -> Unit:
     if not (is_area_code(unit.code, "unit") and is_area_code(grid, "grid")):
         return there
     home = unit.was or unit.code
+    name = unit.name
     if parent_code(home) == grid and home not in state.units:
-        return replace(there, code=home, was="")
-    return replace(christened(state, [there])[0], was=home)
+        return replace(there, code=home, was="", name=_numbered(name, home, tail=True))
+    code = christened(state, [there])[0].code
+    return replace(there, code=code, was=home, name=_numbered(name, code, tail=True))

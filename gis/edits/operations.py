@@ -131,6 +131,15 @@ class Remove:
 
 
 @dataclass(frozen=True)
+class Describe:
+    """A unit's name or kind; "" leaves it as it is."""
+
+    code: str
+    name: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
 class Import:
     """Units drawn elsewhere, vertex for vertex as they are.
 
@@ -146,7 +155,7 @@ class Import:
 
 Edit = (
     MoveVertex | InsertVertex | RemoveVertex | RedrawEdge | Split | Merge
-    | Transfer | Reassign | Draw | GiveGap | Reshape | Remove | Import
+    | Transfer | Reassign | Draw | GiveGap | Reshape | Remove | Describe | Import
 )  # fmt: skip
 
 OPERATIONS: dict[str, type[Any]] = {
@@ -162,6 +171,7 @@ OPERATIONS: dict[str, type[Any]] = {
     "give_gap": GiveGap,
     "reshape": Reshape,
     "remove": Remove,
+    "describe": Describe,
     "import": Import,
 }
 
