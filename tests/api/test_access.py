@@ -7,37 +7,37 @@ does not lie in the asker's area, or in NO_PLACE with the reason.
 
 from __future__ import annotations
 
+import inspect
 import re
-import uuid
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
-from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from api.app import create_app
-from api.auth import tokens
-from api.auth.deps import COOKIE, CSRF_HEADER, Rule, rule_of
+from api.auth import audit
+from api.auth.deps import CSRF_HEADER, Rule, rule_of
 from api.auth.officials import ROLE_NAMES
-from api.auth.secret_text import csrf_of
-from api.auth.sessions import Origin, begin
-from api.auth.tables import Account
 from api.embedded.cluster import Address
-from api.settings import Settings
 from boundaries.database import engine
 from tests import database
+from tests.api.access import (
+    APPLICATION,
+    EVERY,
+    IDS,
+    MOVE,
+    ROUTES,
+    RULED,
+    SAFE,
+    World,
+    drafts_of_everywhere,
+)
 from tests.api.conftest import client_of
 from tests.incidents import small_town
 from tests.serving import serving
-from tests.signed_in import as_role, new_session
+from tests.signed_in import as_role
 
-SAFE = ("GET", "HEAD", "OPTIONS")
 PUBLIC = {
     ("GET", "/"),
     ("GET", "/docs"),
@@ -60,69 +60,6 @@ NO_PLACE = {
     ("POST", "/api/drafts"): "a new draft is empty; what is put into it is looked at then",
     ("GET", "/queue"): "the bare page; what it shows is asked from /api/queue",
 }
-SIDE = small_town.SIDE * 1000
-MIDDLE = [round(small_town.X0 * 1000 + SIDE), round(small_town.Y0 * 1000 + SIDE)]
-MOVE = {"op": "move_vertex", "at": MIDDLE, "to": [MIDDLE[0] + 100_000, MIDDLE[1]]}
-
-CUT = [[MIDDLE[0] + SIDE // 2, MIDDLE[1] + side] for side in (-SIDE // 10, SIDE + SIDE // 10)]
-HALVE = {"op": "split", "code": "u4", "line": CUT, "outline": True}
-
-
-def application() -> FastAPI:
-    """The application, with a database that is not there: only its routes are looked at."""
-    settings = Settings(Path("unused"), None, None, "UTC")
-    return create_app(engine("postgresql+psycopg://nobody@/none"), settings)
-
-
-def routes_in(found: Iterable[Any]) -> Iterator[Any]:
-    """Routes, also those that newer FastAPI keeps inside the routers included."""
-    for route in found:
-        if hasattr(route, "original_router"):
-            yield from routes_in(route.original_router.routes)
-        else:
-            yield route
-
-
-APPLICATION = application()
-EVERY = list(routes_in(APPLICATION.routes))
-ROUTES = [(m, route) for route in EVERY if isinstance(route, APIRoute) for m in sorted(route.methods)]
-IDS = [f"{method} {route.path_format}" for method, route in ROUTES]
-RULED = [(method, route) for method, route in ROUTES if rule_of(route.dependant)]
-
-
-class World:
-    """The small town behind the application, with one account per role for the whole of it."""
-
-    def __init__(self, web: httpx.Client, opened: Engine, url: str) -> None:
-        self.web, self.opened, self.url = web, opened, url
-        self.accounts: dict[str, uuid.UUID] = {}
-        for role in ROLE_NAMES:
-            new_session(url, role)
-        with Session(opened) as session:
-            for account in session.query(Account):
-                self.accounts[account.role] = account.id
-
-    def ask(self, method: str, route: APIRoute, **headers: str) -> httpx.Response:
-        """The route with parameters that fit and name nothing, and an empty JSON body."""
-        path = route.path_format
-        for one in route.dependant.path_params:
-            kind = one.field_info.annotation
-            value = uuid.uuid4() if kind is uuid.UUID else 999_999 if kind is int else "zzz"
-            path = path.replace(f"{{{one.alias}}}", str(value))
-        body = None if method in SAFE else {}
-        return self.web.request(method, path, json=body, headers=headers)
-
-    def by_cookie(self, role: str) -> dict[str, str]:
-        """Headers of a new session of a role."""
-        with Session(self.opened) as session, session.begin():
-            secret = begin(session, self.accounts[role], datetime.now(UTC), Origin())
-        return {"Cookie": f"{COOKIE}={secret}", CSRF_HEADER: csrf_of(secret)}
-
-    def by_token(self, role: str, *scopes: str) -> dict[str, str]:
-        """Headers of a new token of a role."""
-        with Session(self.opened) as session, session.begin():
-            made = tokens.new(session, self.accounts[role], ("test", scopes), (datetime.now(UTC), 1))
-        return {"Authorization": f"Bearer {made[1]}"}
 
 
 @pytest.fixture(scope="module")
@@ -212,52 +149,24 @@ def test_forged_writes_and_narrow_tokens_are_refused(world: World, method: str, 
     assert (status == 403) == rule(route).by_cookie and status != 401
 
 
-def drafts_of_everywhere(world: World) -> dict[str, Any]:
-    """Drafts of others in three states, that change every unit; revision 2; something to do in g1."""
-    editor, approver = as_role(world.web, "town_editor"), as_role(world.web, "approver")
-    made: dict[str, Any] = {"number": 1}
-    for state, steps in STATES.items():
-        made[state] = done(editor.post("/api/drafts", json={"name": state}))["id"]
-        path = f"/api/drafts/{made[state]}"
-        edit = HALVE if state == "published" else MOVE
-        done(editor.post(f"{path}/edits", json={"version": 1, "edit": edit}))
-        for step in steps:
-            by = editor if step == "submit" else approver
-            done(by.post(f"{path}/{step}", json={}))
-    filed = done(world.web.post("/api/reports", json={"unit_code": "u1", "text": "路灯坏了"}))
-    made |= {name: uuid.uuid4() for name in ROWS}
-    with Session(world.opened) as session, session.begin():
-        for name, statement in ROWS.items():
-            session.execute(text(statement), {"id": made[name], "report": filed["id"]})
-    for client in (editor, approver):
-        client.close()
-    return made
+WRITES = [(m, r) for m, r in RULED if m not in SAFE]
 
 
-def done(answer: httpx.Response) -> Any:
-    """The answer to a request that must work."""
-    assert answer.is_success, answer.text
-    return answer.json()
+@pytest.mark.parametrize(("method", "route"), WRITES, ids=[f"{m} {r.path_format}" for m, r in WRITES])
+def test_every_write_of_an_official_goes_into_the_log(method: str, route: APIRoute) -> None:
+    """The route, or a function of its own module that it calls, writes an entry of the audit log."""
+    waiting, seen = [route.endpoint], set()
+    while waiting:
+        function = waiting.pop()
+        seen.add(function)
+        names = function.__code__.co_names
+        if "audit" in names and function.__globals__["audit"] is audit:
+            return
+        own = (function.__globals__.get(name) for name in names)
+        waiting += [one for one in own if inspect.isfunction(one) and one not in seen]
+    pytest.fail(f"{route.path_format} writes nothing into the audit log")
 
 
-STATES: dict[str, tuple[str, ...]] = {
-    "published": ("submit", "approve", "publish"),
-    "open": (),
-    "submitted": ("submit",),
-    "approved": ("submit", "approve"),
-}
-ROWS = {
-    "todo": """INSERT INTO todo (id, town_id, kind, area_id, zh, en, created_at)
-        SELECT CAST(:id AS uuid), town_id, 'post', id, '请定人选', 'Decide who holds it', now()
-        FROM area WHERE code = 'u1'""",
-    "entry": """INSERT INTO queue_entry (id, town_id, report_id, created_at, grids)
-        SELECT CAST(:id AS uuid), town_id, CAST(:report AS uuid), now(), ARRAY['g1']
-        FROM area WHERE code = 't'""",
-    "alias": """INSERT INTO place_alias
-            (id, town_id, name, lon, lat, unit_code, grid_code, proposed_by, proposed_name, proposed_at)
-        SELECT CAST(:id AS uuid), town_id, '老粮站', 119, 25, 'u1', 'g1', gen_random_uuid(), '甲', now()
-        FROM area WHERE code = 't'""",
-}
 STEP = {"version": 2}
 ELSEWHERE: dict[tuple[str, str], tuple[str, dict[str, Any] | None]] = {
     ("PATCH", "/api/drafts/{draft}"): ("open", {"name": "改名", **STEP}),
@@ -298,11 +207,11 @@ def test_officials_of_another_area_are_refused(
     thing, body = ELSEWHERE[method, route.path_format]
     path = re.sub(r"\{\w+\}", str(things[thing]), route.path_format.replace("{decision}", "agree"))
     for role in sorted(rule(route).roles):
-        foreign, own = as_role(world.web, role, "g2"), as_role(world.web, role, "g1")
-        answer = foreign.request(method, path, json=body)
+        with as_role(world.web, role, "g2") as foreign:
+            answer = foreign.request(method, path, json=body)
         if method == "GET" and answer.status_code == 200:
-            assert str(things[thing]) in own.get(path).text and str(things[thing]) not in answer.text
+            with as_role(world.web, role, "g1") as own:
+                assert str(things[thing]) in own.get(path).text
+            assert str(things[thing]) not in answer.text
         else:
             assert answer.status_code in (403, 404), f"{role}: {answer.status_code} {answer.text[:300]}"
-        for client in (foreign, own):
-            client.close()
