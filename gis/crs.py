@@ -126,7 +126,7 @@ def transform_geometries(geoms: Any, from_crs: Any, srid: int, datum: str = "wgs
     GCJ-02. None stays None. Not rounded: `gis.coverage.to_lattice` does that.
     """
     source, target = CRS.from_user_input(from_crs), _epsg(srid)
-    flat = np.atleast_1d(shapely.force_2d(np.asarray(geoms, dtype=object)))
+    flat: NDArray[np.object_] = np.atleast_1d(shapely.force_2d(np.asarray(geoms, dtype=object)))
     if datum in ("wgs84", "cgcs2000"):
         if source.equals(target, ignore_axis_order=True):
             return flat

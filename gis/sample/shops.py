@@ -44,14 +44,18 @@ def shop_names(rng: np.random.Generator, count: int) -> Strings:
     trades = rng.choice(len(weights), count, p=weights / weights.sum())
     at = rng.random(count)
     signs = [tables[trade][int(u * len(tables[trade]))] for trade, u in zip(trades, at, strict=True)]
-    return np.char.add(_fronts(rng, count), np.array(signs))
+    names: Strings = np.char.add(_fronts(rng, count), np.array(signs))
+    return names
 
 
 def firm_names(rng: np.random.Generator, count: int) -> Strings:
     """`count` names of workshops and factories such as 鸿运鞋材厂."""
     words = np.array(LUCKY)[rng.integers(len(LUCKY), size=count)]
     trade = np.array(FIRMS)[rng.integers(len(FIRMS), size=count)]
-    return np.char.add(np.char.add(words, trade), np.where(rng.random(count) < 0.6, "厂", "有限公司"))
+    names: Strings = np.char.add(
+        np.char.add(words, trade), np.where(rng.random(count) < 0.6, "厂", "有限公司")
+    )
+    return names
 
 
 def _fronts(rng: np.random.Generator, count: int) -> Strings:
