@@ -45,6 +45,8 @@ def compete(people: People, editors: int, publishes: int) -> Tally:
     """`editors` threads, each with `publishes` drafts of one edit, brought to publication."""
     tally, start = Tally(), threading.Barrier(editors)
     pairs = [(people("town_editor"), people("approver")) for _ in range(editors)]
+    for one in (client for pair in pairs for client in pair):
+        one.headers["Connection"] = "close"  # an idle connection may be closed just as it is used again
 
     def work(number: int) -> None:
         rng = np.random.default_rng(number)
