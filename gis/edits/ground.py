@@ -20,6 +20,9 @@ from gis.edits.state import Point, State, Unit, edges_of
 def split(state: State, edit: Split) -> Proposal:
     """A unit into the pieces that a line cuts it into."""
     unit = base_unit(state, edit.code)
+    drawn = shapely.LineString(edit.line) if len(edit.line) > 1 else None
+    if drawn is not None and not drawn.is_simple:
+        raise refuse(state, "bow_tie", [unit.code], drawn)
     line = _drawn(state, [unit], edit)
     noded = node(state, [unit], shapely.LineString(line))
     pieces = [face for face in noded.faces() if owner_of(face, [unit]) is not None]

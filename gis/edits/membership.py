@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-import shapely
-
 from gis.edits.checks import Descent, Proposal
 from gis.edits.ground import followers
 from gis.edits.naming import christened, grid_that_begins, moved
 from gis.edits.operations import Describe, Draw, Reassign, Remove, Reshape
-from gis.edits.patches import base_unit
+from gis.edits.patches import base_unit, ring_area
 from gis.edits.problems import refuse
 from gis.edits.state import State, Unit
 
@@ -46,7 +43,7 @@ def draw_overlay(state: State, edit: Draw) -> Proposal:
     """A new overlay inside one grid; the check says whether it is."""
     if edit.grid not in state.members or len(set(edit.ring)) < 3:
         raise refuse(state, "not_found", [edit.grid])
-    polygon = shapely.Polygon(np.array(edit.ring, dtype=np.float64))
+    polygon = ring_area(state, edit.ring)
     new = Unit("", edit.grid, state.village_of(edit.grid), polygon, edit.kind, overlay=True)
     named = christened(state, [new], (edit.code,) if edit.code else ())[0]
     return Proposal((named,), lineage=(Descent("new", (), (named.code,)),))
@@ -57,7 +54,7 @@ def reshape(state: State, edit: Reshape) -> Proposal:
     if len(set(edit.ring)) < 3:
         raise refuse(state, "no_effect", [edit.code])
     unit = _overlay(state, edit.code)
-    return Proposal((replace(unit, polygon=shapely.Polygon(np.array(edit.ring, dtype=np.float64))),))
+    return Proposal((replace(unit, polygon=ring_area(state, edit.ring)),))
 
 
 def remove(state: State, edit: Remove) -> Proposal:

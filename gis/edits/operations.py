@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
+from itertools import pairwise
+from math import dist
 from typing import Any
 
 from gis.edits.state import Point
@@ -14,6 +16,8 @@ from gis.errors import InputError
 Line = tuple[Point, ...]
 MOST, LONGEST, FARTHEST = 5_000, 200, 5_000
 """Points of a line or codes of a list; characters of a text; mm over which a line snaps."""
+LONGEST_LINE = 200e6
+"""mm: no border of a town is longer; a line that goes to and fro over it would take minutes to cut along."""
 Shapes = tuple[tuple[Line, ...], ...]
 
 
@@ -205,7 +209,10 @@ def _read(kind: str, value: Any) -> Any:
     if kind == "Point":
         return _point(value)
     if kind == "Line":
-        return tuple(_point(pair) for pair in value)
+        line = tuple(_point(pair) for pair in value)
+        if sum(dist(a, b) for a, b in pairwise(line)) > LONGEST_LINE:
+            raise ValueError("too long a line")
+        return line
     if kind == "Shapes":
         return tuple(tuple(tuple(_point(pair) for pair in ring) for ring in shape) for shape in value)
     if kind == "tuple[str, ...]":

@@ -22,6 +22,8 @@ def redraw_edge(state: State, edit: RedrawEdge) -> Proposal:
     """The border of two units replaced between the ends of the line."""
     pair = [base_unit(state, edit.left), base_unit(state, edit.right)]
     whole = shapely.coverage_union_all([unit.polygon for unit in pair])
+    if len(edit.line) > 1 and not shapely.LineString(edit.line).is_simple:
+        raise refuse(state, "bow_tie", [unit.code for unit in pair], shapely.LineString(edit.line))
     line = snapped(edit.line, pair, edit.snap)
     if len(line) < 2:
         raise refuse(state, "no_effect", [unit.code for unit in pair])

@@ -19,10 +19,13 @@ from tests.gis.edit_towns import VILLAGE
         {"op": "merge", "codes": "AB"},
         {"op": "split", "code": "A", "line": [[0, 0], [1, 1]], "snap": True},
         {"op": "remove", "code": "A", "more": 1},
+        {"op": "split", "code": "A", "line": [[0, 0], [1, 1]] * 3_000},
+        {"op": "split", "code": "A", "line": [[0, 0], [10**8, 0]] * 2},
+        {"op": "split", "code": "A", "line": [[0, 0], [1, 1]], "snap": 10**6},
     ],
 )
 def test_an_edit_that_cannot_be_read_is_an_input_error(document: dict[str, object]) -> None:
-    """Unknown operations and fields, missing ones, and wrong types are told, not guessed at."""
+    """Unknown operations and fields, missing ones, wrong types and endless lines are told, not guessed at."""
     with pytest.raises(InputError):
         edit_from_json(document)
 

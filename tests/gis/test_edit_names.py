@@ -74,6 +74,7 @@ def test_a_unit_is_named_by_hand() -> None:
         (Split(A, ACROSS, into=("X1",), outline=True), "code"),
         (Draw(((0, 0), (9, 0), (9, 9)), f"{VILLAGE}002", code=f"{VILLAGE}001009", overlay=True), "code"),
         (Reassign((B,), f"{VILLAGE}777777", VILLAGE), "code"),
+        (Split(A, (*ACROSS, (21_000, 15_000), (10_000, -1_000)), outline=True), "bow_tie"),
     ],
 )
 def test_names_and_codes_that_cannot_be(edit: Edit, kind: str) -> None:
