@@ -13,12 +13,12 @@ from gis.edits.shares import places_of
 
 _OPEN = text("""
     SELECT lon, lat, coalesce(unit_code, ''), inside FROM report
-    WHERE state = 'open' ORDER BY id
+    WHERE state = 'open' AND geom IS NOT NULL ORDER BY id
 """)
 
 
 def read_open_reports(session: Session) -> OpenReports:
-    """Every open report of the town, by id, placed by its degrees as `incidents.reassigning` does."""
+    """Every open report that has a place, by id, placed by its degrees as `incidents.reassigning` does."""
     rows, srid = session.execute(_OPEN).all(), storage_srid(session)
     lonlat = np.array([row[:2] for row in rows], dtype=np.float64).reshape(-1, 2)
     x, y = lonlat.T if srid is None else lonlat_to_metric(lonlat[:, 0], lonlat[:, 1], srid)
