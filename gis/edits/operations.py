@@ -205,7 +205,9 @@ def edit_from_json(document: dict[str, Any]) -> Edit:
 
 
 def _read(kind: str, value: Any) -> Any:
-    """One field's value as its annotation says."""
+    """One field's value as its annotation says, within what an edit by hand can need."""
+    if kind in ("Line", "tuple[str, ...]") and (isinstance(value, str) or len(value) > MOST):
+        raise ValueError(f"not a list of at most {MOST}")
     if kind == "Point":
         return _point(value)
     if kind == "Line":
@@ -216,11 +218,13 @@ def _read(kind: str, value: Any) -> Any:
     if kind == "Shapes":
         return tuple(tuple(tuple(_point(pair) for pair in ring) for ring in shape) for shape in value)
     if kind == "tuple[str, ...]":
-        if isinstance(value, str) or not all(isinstance(item, str) for item in value):
-            raise ValueError(f"not a list of codes: {value!r}")
+        if not all(isinstance(item, str) and len(item) <= LONGEST for item in value):
+            raise ValueError("not a list of codes")
         return tuple(value)
     if type(value).__name__ != kind:
-        raise ValueError(f"not {kind}: {value!r}")
+        raise ValueError(f"not {kind}")
+    if (kind == "str" and len(value) > LONGEST) or (kind == "int" and not 0 <= value <= FARTHEST):
+        raise ValueError("out of range")
     return value
 
 
