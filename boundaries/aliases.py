@@ -42,9 +42,10 @@ class Who:
 
 @dataclass(frozen=True)
 class Named:
-    """A place to be given another name: WGS 84 degrees, its grid, its unit (None: the grid as a whole), and
-    what it is called so far."""
+    """A place to be given another `name`: WGS 84 degrees, its grid, its unit (None: the grid as a whole), and
+    what it is called so far (`label`)."""
 
+    name: str
     lon: float
     lat: float
     grid: AreaRecord
@@ -74,13 +75,11 @@ def check_name(directory: Directory, name: str) -> str:
     return name.strip()
 
 
-def propose(
-    session: Session, directory: Directory, name: str, place: Named, by: tuple[Who, datetime]
-) -> PlaceAlias:
+def propose(session: Session, directory: Directory, place: Named, by: tuple[Who, datetime]) -> PlaceAlias:
     """A name of a place that waits for another official. Raises InputError, and Conflict where the place's
     grid has the name already (proposed or agreed to)."""
     who, now = by
-    checked = check_name(directory, name)
+    checked = check_name(directory, place.name)
     alive = select(PlaceAlias.state).where(
         PlaceAlias.name == checked,
         PlaceAlias.grid_code == place.grid.code,

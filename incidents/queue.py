@@ -43,6 +43,16 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Step:
+    """Something done to an entry: its id and the version that was seen, by whom, and when."""
+
+    entry_id: uuid.UUID
+    version: int
+    who: Who
+    now: datetime
+
+
+@dataclass(frozen=True)
 class Waiting:
     """An entry, its report, and the name learnt from it."""
 
@@ -63,10 +73,10 @@ def likely_grids(found: Found) -> list[str]:
     return list(dict.fromkeys(one.grid.code for one in found.candidates))[:MOST_GRIDS]
 
 
-def listed(session: Session, who: Who, waiting: bool, limit: int, skip: int = 0) -> list[Waiting]:
+def listed(session: Session, who: Who, waiting: bool, part: slice) -> list[Waiting]:
     """Entries that someone may deal with, the oldest first; else those decided, the newest first."""
     order = (QueueEntry.created_at, QueueEntry.id) if waiting else (QueueEntry.decided_at.desc(),)
-    query = _entries(who, waiting).order_by(*order).limit(limit).offset(skip)
+    query = _entries(who, waiting).order_by(*order).slice(part.start, part.stop)
     return [_waiting(row) for row in session.execute(query)]
 
 
@@ -89,21 +99,15 @@ def count(session: Session, who: Who) -> int:
     return int(session.execute(query).scalar_one())
 
 
-def choose(
-    session: Session,
-    directory: Directory,
-    key: tuple[uuid.UUID, int],
-    choice: Choice,
-    by: tuple[Who, datetime],
-) -> Waiting:
-    """Place a report as somebody says; `key` is the entry's id and the version seen.
+def choose(session: Session, directory: Directory, choice: Choice, step: Step) -> Waiting:
+    """Place a report as somebody says.
 
     Whoever answers for a part of the town and finds no place there passes the report on to the town. Raises
     NotFound, Conflict when somebody was faster, InputError for a place outside the town, Forbidden for one
     outside the asker's area.
     """
-    who, now = by
-    found = _locked(session, key, who)
+    who, now = step.who, step.now
+    found = _locked(session, step)
     if found.entry.state != "waiting":
         raise _too_late(found.entry)
     spot = _spot(directory, choice, now.date())
@@ -115,22 +119,20 @@ def choose(
     found.entry.state = "nowhere" if spot.place is None else "placed"
     found.entry.decided_by, found.entry.decided_name, found.entry.decided_at = who.id, who.name, now
     if choice.alias.strip() and spot.place is not None:
-        alias = aliases.propose(session, directory, _said(choice, found), _named(spot, choice), by)
+        alias = aliases.propose(session, directory, _named(spot, choice, _said(choice, found)), (who, now))
         found.entry.alias_id = alias.id
     _write(session, found.report, spots.columns_of(directory, spot))
     return _changed(session, found)
 
 
-def undo(
-    session: Session, directory: Directory, key: tuple[uuid.UUID, int], by: tuple[Who, datetime]
-) -> Waiting:
+def undo(session: Session, directory: Directory, step: Step) -> Waiting:
     """Let a report wait again: by whoever placed it, or anyone for the whole town. A name that was only
     proposed with it is taken back; one that was agreed to stays, and is undone by itself.
 
     Raises NotFound, Forbidden, and Conflict when somebody was faster or the report waits already.
     """
-    who, now = by
-    found = _locked(session, key, who)
+    who, now = step.who, step.now
+    found = _locked(session, step)
     if found.entry.state == "waiting" and found.entry.passed_by is None:
         raise _too_late(found.entry)
     if who.grids is not None and who.id not in (found.entry.decided_by, found.entry.passed_by):
@@ -176,12 +178,12 @@ def _visible(who: Who) -> ColumnElement[bool]:
     )
 
 
-def _locked(session: Session, key: tuple[uuid.UUID, int], who: Who) -> Waiting:
+def _locked(session: Session, step: Step) -> Waiting:
     """The entry, held to the end of the transaction, as the asker saw it."""
-    session.execute(select(QueueEntry.id).where(QueueEntry.id == key[0]).with_for_update())
-    found = one(session, key[0], who)
+    session.execute(select(QueueEntry.id).where(QueueEntry.id == step.entry_id).with_for_update())
+    found = one(session, step.entry_id, step.who)
     session.refresh(found.entry)
-    if found.entry.version != key[1]:
+    if found.entry.version != step.version:
         raise _too_late(found.entry)
     return found
 
@@ -193,7 +195,7 @@ def _spot(directory: Directory, choice: Choice, on: date) -> Spot:
     elif choice.grid is not None:
         spot = spots.at_grid(directory, choice.grid, on)
     elif choice.lon is not None and choice.lat is not None:
-        spot = spots.at_point(directory, choice.lon, choice.lat, "wgs84", on)
+        spot = spots.at_point(directory, (choice.lon, choice.lat), "wgs84", on)
     else:
         return Spot("nowhere", "")
     if spot.place is None or spot.place.grid is None:
@@ -227,7 +229,7 @@ def _said(choice: Choice, found: Waiting) -> str:
     return name
 
 
-def _named(spot: Spot, choice: Choice) -> Named:
+def _named(spot: Spot, choice: Choice, name: str) -> Named:
     place = spot.place
     assert place is not None
     assert place.grid is not None
@@ -235,7 +237,7 @@ def _named(spot: Spot, choice: Choice) -> Named:
     assert spot.lat is not None
     unit = place.unit if spot.level != "grid" else None
     label = choice.label or (unit or place.grid).name
-    return Named(spot.lon, spot.lat, place.grid, unit, label[:100])
+    return Named(name, spot.lon, spot.lat, place.grid, unit, label[:100])
 
 
 def _write(session: Session, report: Report, values: spots.Values) -> None:

@@ -136,7 +136,7 @@ def _check_time(happened_at: datetime | None, now: datetime) -> None:
 def _spot(directory: Directory, new: NewReport, on: date) -> Spot:
     """Where a report says that it lies, by the one way it names."""
     if new.lon is not None and new.lat is not None and new.unit_code is None:
-        return spots.at_point(directory, new.lon, new.lat, new.datum, on)
+        return spots.at_point(directory, (new.lon, new.lat), new.datum, on)
     if new.lon is None and new.lat is None and new.unit_code is not None:
         return spots.at_unit(directory, new.unit_code, on)
     if new.lon is None and new.lat is None and new.found is not None:

@@ -36,8 +36,9 @@ class Spot:
     place: Place | None = None
 
 
-def at_point(directory: Directory, lon: float, lat: float, datum: str, on: date) -> Spot:
-    """The spot of a point in a declared datum. Raises InputError where it can be no position."""
+def at_point(directory: Directory, lonlat: tuple[float, float], datum: str, on: date) -> Spot:
+    """The spot of a point (degrees of a declared datum). Raises InputError where it can be no position."""
+    lon, lat = lonlat
     check_lonlat(lon, lat, centre(directory))
     x, y = (float(value) for value in to_wgs84(lon, lat, datum))
     return Spot("point", "point", None, x, y, directory.place(x, y, on))

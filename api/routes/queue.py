@@ -68,7 +68,7 @@ def read_queue(
     finder = town.finder()
     who = _who(official, finder.directory)
     with Session(town.engine) as session:
-        found = queue.listed(session, who, state == "waiting", limit, skip)
+        found = queue.listed(session, who, state == "waiting", slice(skip, skip + limit))
         waiting = queue.count(session, who)
     return {"waiting": waiting, "entries": [entry_json(one, finder, who, town.zone) for one in found]}
 
@@ -90,7 +90,8 @@ def choose(town: TownDep, official: ClerkDep, entry_id: uuid.UUID, body: ChoiceI
     who = _who(official, directory)
     choice = queue.Choice(**body.model_dump(exclude={"version"}))
     with _writing(town) as session, session.begin():
-        done = queue.choose(session, directory, (entry_id, body.version), choice, (who, town.now()))
+        step = queue.Step(entry_id, body.version, who, town.now())
+        done = queue.choose(session, directory, choice, step)
         audit(session, official, "queue.choose", f"report {done.report.id}", _told(done))
     return entry_json(done, town.finder(), who, town.zone)
 
@@ -108,7 +109,7 @@ def undo(town: TownDep, official: ClerkDep, entry_id: uuid.UUID, body: StepIn) -
     directory = town.directories.current()
     who = _who(official, directory)
     with _writing(town) as session, session.begin():
-        done = queue.undo(session, directory, (entry_id, body.version), (who, town.now()))
+        done = queue.undo(session, directory, queue.Step(entry_id, body.version, who, town.now()))
         audit(session, official, "queue.undo", f"report {done.report.id}")
     return entry_json(done, town.finder(), who, town.zone)
 
