@@ -168,7 +168,7 @@ def _refuse(host: str, port: int, error: OSError) -> NoReturn:
 def _say_ready(url: str, lines: Iterable[str] = ()) -> None:
     typer.echo(f"就绪 Ready: {url}  （Ctrl+C 结束 · Ctrl+C ends）")
     for line in lines:
-        typer.echo(line)
+        typer.echo(line, err=True)  # standard output says one line: ready
     sys.stdout.flush()
 
 
