@@ -35,6 +35,7 @@ MEANINGS = {
     "draw": ("在空地上画新单元，或画叠加单元", "draw a unit on empty ground, or an overlay"),
     "give_gap": ("把空洞划给相邻单元", "give a hole to a unit on its rim"),
     "reshape": ("改叠加单元的形状", "another shape for an overlay"),
+    "describe": ("改单元的名称或类型", "another name or kind for a unit"),
     "remove": ("撤销叠加单元", "end an overlay"),
     "import": ("原样收下别处画的单元", "take units drawn elsewhere as they are"),
 }

@@ -5,7 +5,8 @@ Rules for posts, by lineage of units, grids and villages:
 - where one area becomes another (successor), or several that one person led become one, the holders follow;
 - an area that takes in one that ends keeps its own holders; a post of its own that stands empty is filled
   when one person alone held that post in what it took in;
-- an area that lives again out of another (a merge rolled back) gets back the holders it then lost;
+- an area that lives again (a merge or a change of grid rolled back) gets back the holders it then lost, in
+  posts that nobody brings along;
 - any other area that begins gets empty posts and a to-do: who leads it?
 Terms are days: whoever leaves serves through the day of the change, whoever comes begins on it.
 """
@@ -162,7 +163,9 @@ def _begin(event: Event, posts: Posts, key: Key, origins: list[str]) -> Todos:
     whole = bool(sources) and "split" not in kinds
     if not whole and posts.revive(area):
         return []
-    vacancies = posts.follow(area, sources, whole)
+    followed = posts.follow(area, sources, whole)
+    back = posts.revive(area)
+    vacancies = [vacancy for vacancy in followed if (vacancy.kind, vacancy.ordinal) not in back]
     if not whole and not posts.posts.get(area):
         vacancies = [Vacancy(kind, 1, ()) for kind in posts.usual(level)]
         posts.create(area, vacancies)

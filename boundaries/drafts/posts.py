@@ -113,13 +113,14 @@ class Posts:
                     term.was = term.was or (term.start, term.end)
                     term.end = self.day + timedelta(days=1)
 
-    def revive(self, area: uuid.UUID) -> bool:
-        """Give an area that lives again the holders that its end cut short; False where none is on record."""
-        found = False
+    def revive(self, area: uuid.UUID) -> set[Title]:
+        """Give an area that lives again the holders that its end cut short, where nobody else holds the post;
+        the posts of which one is on record."""
+        found = set()
         for title, post in self.posts.get(area, {}).items():
             for held in self.carried.get(post, ()):
                 self._appoint(area, title, held)
-                found = True
+                found.add(title)
         return found
 
     def follow(self, area: uuid.UUID, sources: Sequence[uuid.UUID], whole: bool) -> list[Vacancy]:
