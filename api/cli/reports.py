@@ -94,7 +94,7 @@ def import_file(
     data: DataOption = None,
 ) -> None:
     """See the help text of the command."""
-    from api.cli import geocoding, intake
+    from api.cli import intake
     from incidents.columns import Columns
 
     by_text = (x, y, datum) == (None, None, None) and text is not None
@@ -105,8 +105,13 @@ def import_file(
         )
     columns = Columns(x or "", y or "", id_, time, category, text, channel, state, closed)
     declared = intake.Declared(columns, datum or "wgs84", source, time_format, datum_is_right)
-    store = geocoding.import_by_text if by_text else intake.import_reports
-    store(file, sheet, declared, intake.Places(data, rejects))
+    places = intake.Places(data, rejects)
+    if by_text:
+        from api.cli import geocoding  # as much memory again as the rest, so only where texts are read
+
+        geocoding.import_by_text(file, sheet, declared, places)
+    else:
+        intake.import_reports(file, sheet, declared, places)
 
 
 def assign_file(
