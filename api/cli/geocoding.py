@@ -27,7 +27,6 @@ from boundaries.text_places import Candidate, Found, TextPlaces, build, with_lea
 from gis.errors import InputError
 from incidents.columns import closest, free_name
 from incidents.geocoding_rows import ADDED, geocode_block
-from incidents.guards import REASONS
 from incidents.intake import Job
 from incidents.text_intake import TextCounts, import_texts, survey_texts
 
@@ -176,7 +175,6 @@ def _named(table: dict[str, tuple[str, str]], key: str) -> str:
 
 
 def _tell_counts(counts: TextCounts, rejects: Path) -> None:
-    print_line = Console(highlight=False, soft_wrap=True).print
     rows = [
         ("读入", "read", counts.read),
         ("按文字定到地点", "placed by their text", counts.placed),
@@ -184,9 +182,4 @@ def _tell_counts(counts: TextCounts, rejects: Path) -> None:
         ("已有", "already there", counts.already_there),
         ("退回", "rejected", counts.rejected),
     ]
-    for zh, en, number in rows:
-        print_line(f"{zh} · {en}: {number}", markup=False)
-    for reason, number in sorted(counts.reasons.items(), key=lambda item: -item[1]):
-        print_line(f"  退回 {number} · rejected {number}: {' · '.join(REASONS[reason])}", markup=False)
-    if counts.rejected:
-        print_line(f"退回的行见 · rejected rows: {rejects}", markup=False)
+    intake.show_counts(rows, counts.reasons, rejects)

@@ -182,8 +182,18 @@ def bars() -> Iterator[Bar]:
         yield begin
 
 
-def _tell_counts(counts: Counts, rejects: Path) -> None:
+def show_counts(rows: list[tuple[str, str, int]], reasons: dict[str, int], rejects: Path) -> None:
+    """Print numbers of rows by what became of them, then why some came back and where those are."""
     print_line = Console(highlight=False, soft_wrap=True).print
+    for zh, en, number in rows:
+        print_line(f"{zh} · {en}: {number}", markup=False)
+    for reason, number in sorted(reasons.items(), key=lambda item: -item[1]):
+        print_line(f"  退回 {number} · rejected {number}: {' · '.join(REASONS[reason])}", markup=False)
+    if reasons:
+        print_line(f"退回的行见 · rejected rows: {rejects}", markup=False)
+
+
+def _tell_counts(counts: Counts, rejects: Path) -> None:
     rows = [
         ("读入", "read", counts.read),
         ("存入", "stored", counts.stored),
@@ -193,12 +203,7 @@ def _tell_counts(counts: Counts, rejects: Path) -> None:
         ("界外超过 1 公里、无归属", "more than 1 km outside, given to nobody", counts.beyond),
         ("正在边界上", "on a border", counts.on_border),
     ]
-    for zh, en, number in rows:
-        print_line(f"{zh} · {en}: {number}", markup=False)
-    for reason, number in sorted(counts.reasons.items(), key=lambda item: -item[1]):
-        print_line(f"  退回 {number} · rejected {number}: {' · '.join(REASONS[reason])}", markup=False)
-    if counts.rejected:
-        print_line(f"退回的行见 · rejected rows: {rejects}", markup=False)
+    show_counts(rows, counts.reasons, rejects)
     if counts.differing:
         _say(
             f"注意：已有的上报中 {counts.differing} 件与本文件内容不同，保留原样。"

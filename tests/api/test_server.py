@@ -48,8 +48,8 @@ def address_in(line: str) -> str:
 
 
 def test_demo_starts_again_within_ten_seconds(sample_url: str) -> None:
-    """With the sample loaded, it is ready in under ten seconds (one of four starts, on a busy machine)."""
-    assert any(_seconds_to_ready(sample_url) < 10 for _ in range(4))
+    """With the sample loaded, it is ready in under ten seconds (the better of two starts)."""
+    assert any(_seconds_to_ready(sample_url) < 10 for _ in range(2))
 
 
 def _seconds_to_ready(database_url: str) -> float:
