@@ -1,7 +1,10 @@
 // page_words.js — the language of a page that the server wrote in one: the address decides, else what was
 // chosen before on this device.
 //
-//   const { facts, texts } = pageWords((lang) => redraw())
+//   const { facts, texts, begin } = pageWords((lang) => redraw())
+//
+// begin() is called once every button has its listener: buttons marked data-live come disabled from the
+// server, since a tap that nobody hears is lost without a word.
 
 import { rememberedLanguage, wordsFrom } from "./texts.js";
 
@@ -26,7 +29,11 @@ export function pageWords(spoken) {
   });
   const named = new URL(location.href).searchParams.get("lang");
   const chosen = named ?? rememberedLanguage();
-  return { facts, texts, begin: () => speak(chosen === "en" ? "en" : "zh") };
+  const begin = () => {
+    speak(chosen === "en" ? "en" : "zh");
+    for (const part of document.querySelectorAll("[data-live]")) part.disabled = false;
+  };
+  return { facts, texts, begin };
 }
 
 function inLanguage(address, lang) {

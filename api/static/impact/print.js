@@ -1,3 +1,5 @@
 // print.js — the impact page is whole without a script; only its button needs one.
 
-document.getElementById("print").addEventListener("click", () => window.print());
+const button = document.getElementById("print");
+button.addEventListener("click", () => window.print());
+button.disabled = false;
