@@ -8,6 +8,10 @@
 | WANGGE_TIANDITU_URL | where its tiles come from; {s} is a digit 0-7 | https://t{s}.tianditu.gov.cn |
 | WANGGE_HOTLINE | number that residents call and that puts them through; empty: none shown | 12345 |
 | WANGGE_TIMEZONE | the town's clock | Asia/Shanghai |
+| WANGGE_PUBLIC_URL | where residents reach the site: QR codes and share links | the address that was asked |
+| WANGGE_LOOKUPS_PER_MINUTE | look-ups by code or name from one network address, per process; 0: no limit | 1200 |
+| WANGGE_REPORTS_PER_MINUTE | reports filed without signing in from one network address; 0: no limit | 120 |
+| WANGGE_UNMASKS_PER_HOUR | whole phone numbers that one official may ask for; 0: no limit | 120 |
 """
 
 from __future__ import annotations
@@ -17,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+
+from gis.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,10 @@ class Settings:
     timezone: str
     tianditu_url: str = "https://t{s}.tianditu.gov.cn"
     hotline: str = "12345"
+    public_url: str = ""
+    lookups_per_minute: int = 1200
+    reports_per_minute: int = 120
+    unmasks_per_hour: int = 120
 
 
 def read_settings(data: Path | None = None) -> Settings:
@@ -41,7 +51,25 @@ def read_settings(data: Path | None = None) -> Settings:
         timezone=os.environ.get("WANGGE_TIMEZONE") or "Asia/Shanghai",
         tianditu_url=os.environ.get("WANGGE_TIANDITU_URL") or Settings.tianditu_url,
         hotline=os.environ.get("WANGGE_HOTLINE", Settings.hotline),
+        public_url=os.environ.get("WANGGE_PUBLIC_URL") or "",
+        lookups_per_minute=_number("WANGGE_LOOKUPS_PER_MINUTE", Settings.lookups_per_minute),
+        reports_per_minute=_number("WANGGE_REPORTS_PER_MINUTE", Settings.reports_per_minute),
+        unmasks_per_hour=_number("WANGGE_UNMASKS_PER_HOUR", Settings.unmasks_per_hour),
     )
+
+
+def _number(name: str, usual: int) -> int:
+    """A whole number, at least 0. Raises InputError for anything else."""
+    given = os.environ.get(name, "").strip()
+    if not given:
+        return usual
+    if not (given.isascii() and given.isdecimal()) or len(given) > 9:
+        raise InputError(
+            f"{name} 应是不小于 0 的整数，现在是“{given[:40]}”。请改正后再启动。",
+            f"{name} must be a whole number, 0 or more, not {given[:40]!r}. Correct it and start again.",
+            setting=name,
+        )
+    return int(given)
 
 
 def _default_data() -> Path:
