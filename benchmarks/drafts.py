@@ -1,6 +1,7 @@
-"""Drafts measured: `python -m benchmarks.drafts --url URL [--edits 200] [--publishes 5] [--operations 50]`.
+"""Drafts measured: `python -m benchmarks.drafts [--url URL] [--edits 200] [--publishes 5] [--operations 50]`.
 
-URL names a database with the sample town that may be written into. A server of its own (uvicorn, one worker)
+URL names a database with the sample town that may be written into; without it one is made. A server of its
+own (uvicorn, one worker)
 is asked over HTTP: single edits from request to response, then drafts of many operations published.
 """
 
@@ -28,6 +29,7 @@ from api.auth.secret_text import csrf_of
 from api.auth.sessions import Origin, begin
 from api.auth.tables import Account
 from benchmarks.edits import MAKERS
+from benchmarks.own_town import sample_town
 from benchmarks.timing import machine, versions
 from boundaries import revisions
 from boundaries.database import engine
@@ -45,16 +47,12 @@ def main() -> None:
     parser.add_argument("--publishes", type=int, default=5)
     parser.add_argument("--operations", type=int, default=50)
     asked = parser.parse_args()
-    if not asked.url:
-        parser.error("--url of a database with the sample town that may be written into")
     print(machine(), "|", versions("shapely", "fastapi", "psycopg"))
-    with served(asked.url) as address:
-        editor, approver = (client(address, asked.url, role) for role in ("town_editor", "approver"))
+    with sample_town(asked.url) as url, served(url) as address:
+        editor, approver = (client(address, url, role) for role in ("town_editor", "approver"))
         rng = np.random.default_rng(0)
-        single(editor, town(asked.url), rng, asked.edits)
-        took = [
-            published(asked.url, (editor, approver), rng, asked.operations) for _ in range(asked.publishes)
-        ]
+        single(editor, town(url), rng, asked.edits)
+        took = [published(url, (editor, approver), rng, asked.operations) for _ in range(asked.publishes)]
         each = ", ".join(f"{one:.2f}" for one in took)
         print(f"publish of {asked.operations} operations: median {np.median(took):.2f} s of {each}")
 

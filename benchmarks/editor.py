@@ -1,6 +1,7 @@
-"""The editor page measured in Chromium: `python -m benchmarks.editor --url URL [--drags 20] [--openings 5]`.
+"""The editor page measured in Chromium: `python -m benchmarks.editor [--url URL] [--drags 20]`.
 
-URL names a database with the sample town that may be written into. Time to interactive: from the start of the
+URL names a database with the sample town that may be written into; without it one is made. Time to
+interactive: from the start of the
 navigation, in a browser context without any cache, until a draft of the whole town is drawn and a tool is in
 hand. A drag: a vertex of two or three units pressed, moved along a circle for about a second, let go; counted
 are the frames the browser could show meanwhile, the redrawn positions and the longest wait for a frame.
@@ -21,6 +22,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from api.auth.deps import COOKIE
 from benchmarks.drafts import client, served
+from benchmarks.own_town import sample_town
 from benchmarks.timing import machine, versions
 
 STEPS = 60
@@ -50,12 +52,10 @@ def main() -> None:
     parser.add_argument("--drags", type=int, default=20)
     parser.add_argument("--openings", type=int, default=5)
     asked = parser.parse_args()
-    if not asked.url:
-        parser.error("--url of a database with the sample town that may be written into")
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
     print(machine(), "|", versions("playwright", "fastapi"), "| load", load)
-    with served(asked.url) as address, sync_playwright() as playwright:
-        editor = client(address, asked.url, "town_editor")
+    with sample_town(asked.url) as url, served(url) as address, sync_playwright() as playwright:
+        editor = client(address, url, "town_editor")
         draft = editor.post("/api/drafts", json={"name": "benchmark"}).json()["id"]
         options = ["--no-sandbox"] if os.geteuid() == 0 else []
         found = shutil.which("chromium") or shutil.which("google-chrome")

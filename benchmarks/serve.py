@@ -1,7 +1,8 @@
 """Serving measured: `python -m benchmarks.serve [--url URL] [--seconds 5]` with the sample town loaded.
 
 The same server (uvicorn, one worker) runs on one core; wrk, or a small asyncio client where wrk is not
-installed, asks from the other. `--url` names a database holding the town that is served.
+installed, asks from the other. `--url` names a database holding the town that is
+served; without it one with the sample town is made.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ import numpy as np
 import pyarrow as pa
 from sqlalchemy.orm import Session
 
+from benchmarks.own_town import sample_town
 from benchmarks.timing import machine, versions
 from boundaries.database import engine
 from boundaries.directory import Directory, snapshot
@@ -60,8 +62,13 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
-    if not options.url:
-        parser.error("give --url or WANGGE_DATABASE_URL of a database that holds a town")
+    with sample_town(options.url) as url:
+        options.url = url
+        measure(options)
+
+
+def measure(options: argparse.Namespace) -> None:
+    """Every server in turn, then bulk look-ups in process and over HTTP."""
     opened = engine(options.url)
     with Session(opened) as session:
         directory = snapshot(session)

@@ -18,8 +18,8 @@ import pyarrow as pa
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from boundaries import binary_copy
-from boundaries.directory import Directory
+from boundaries import binary_copy, revisions
+from boundaries.directory import Directory, snapshot
 from gis.locator import REACH_M
 from incidents.placing import assigned_codes
 
@@ -100,6 +100,19 @@ def reassign(session: Session, directory: Directory, changed_by: int | None = No
     _copy(session, {name: fields[name] for name in _ANSWERS})
     session.execute(_UPDATE, {"revision": directory.revision})
     return Reassigned(len(rows), _moved(rows, codes))
+
+
+def catch_up(session: Session, held: Directory) -> int:
+    """Ask again about reports filed in this transaction by `held` while others published: how many move.
+
+    From here to the end of the transaction nobody else publishes. Never commits.
+    """
+    revisions.lock(session)
+    if revisions.current(session) == held.revision:
+        return 0
+    newest = snapshot(session)
+    numbers = range(held.revision + 1, newest.revision + 1)
+    return sum(reassign(session, newest, number).moved for number in numbers)
 
 
 def _copy(session: Session, fields: dict[str, binary_copy.Field]) -> None:

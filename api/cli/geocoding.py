@@ -28,6 +28,7 @@ from gis.errors import InputError
 from incidents.columns import closest, free_name
 from incidents.geocoding_rows import ADDED, geocode_block
 from incidents.intake import Job
+from incidents.reassigning import catch_up
 from incidents.text_intake import TextCounts, import_texts, survey_texts
 
 SHOWN = 5
@@ -112,6 +113,7 @@ def import_by_text(file: Path, sheet: str | None, declared: intake.Declared, pla
             except InputError:
                 out.keep()
                 raise
+        catch_up(session, finder.directory)
     if places.out is None and not counts.rejected:
         rejects.unlink(missing_ok=True)
     _tell_counts(counts, rejects)

@@ -33,6 +33,7 @@ from incidents.columns import Columns, find_columns
 from incidents.evidence import ground
 from incidents.guards import REASONS
 from incidents.intake import Counts, Job, import_blocks
+from incidents.reassigning import catch_up
 from incidents.survey import Intake, Survey, refuse_hopeless, refuse_unfit, survey
 
 
@@ -74,6 +75,7 @@ def import_reports(file: Path, sheet: str | None, declared: Declared, places: Pl
             except InputError:
                 out.keep()
                 raise
+        catch_up(session, directory)
     if places.out is None and not counts.rejected:
         rejects.unlink(missing_ok=True)
     _tell_counts(counts, rejects)

@@ -15,7 +15,7 @@ from boundaries.directory import snapshot
 from incidents.columns import Columns
 from incidents.evidence import ground
 from incidents.intake import Job, import_blocks
-from incidents.reassigning import Reassigned, reassign
+from incidents.reassigning import Reassigned, catch_up, reassign
 from incidents.survey import Intake, survey
 from tests.boundaries import drawn
 
@@ -116,3 +116,20 @@ def test_a_report_filed_by_an_old_map_is_found_later(session: Session, reports: 
     assert reassign(session, town, changed_by=2) == Reassigned(asked=3, moved=1)
     assert stored(session, "unit_code, revision")["moved"] == ("b", 3)
     assert reassign(session, town, changed_by=2) == Reassigned(asked=0, moved=0)
+
+
+def test_a_long_import_ends_by_the_map_published_meanwhile(session: Session, reports: None) -> None:
+    """Filed by revision 1 while two others were published: what stands at the end is by revision 3."""
+    held = snapshot(session)
+    drawn.published(session, AFTER, LATER)
+    drawn.published(session, AFTER.assign(unit=["a", "b", "n"]), LATER + timedelta(hours=1))
+    assert catch_up(session, held) == 2
+    assert stored(session, "unit_code, revision") | {"closed": None} == {
+        "kept": ("a", 3),
+        "moved": ("b", 3),
+        "closed": None,
+        "elsewhere": ("n", 3),
+        "outside": ("a", 3),
+        "far": (None, 1),
+    }
+    assert catch_up(session, snapshot(session)) == 0
