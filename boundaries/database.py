@@ -23,6 +23,9 @@ GEOMETRY_COLUMNS = {
     "building": "Polygon",
     "resource": "Point",
     "report": "Point",
+    "centre": "Point",
+    "need": "Point",
+    "contract_area": "MultiPolygon",
 }
 
 

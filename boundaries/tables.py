@@ -124,8 +124,14 @@ class Post(Base):
     __table_args__ = (UniqueConstraint("area_id", "kind", "ordinal"),)
 
 
+CAPACITIES = ("owner", "cadre", "property_manager", "party_member")
+"""As what someone holds a post: owner of the shop, cadre, property manager, Party member."""
+
+
 class Appointment(Base):
-    """Who holds a post during `term` (days); `acting` marks a stand-in, who goes before the holder."""
+    """Who holds a post during `term` (days); `acting` marks a stand-in, who goes before the holder.
+
+    `capacity` is one of CAPACITIES, or empty where it matters to nobody."""
 
     __tablename__ = "appointment"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -134,11 +140,13 @@ class Appointment(Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     acting: Mapped[bool] = mapped_column(server_default=text("false"))
     term: Mapped[Range[date]] = mapped_column(DATERANGE)
+    capacity: Mapped[str] = mapped_column(Text, server_default="")
     __table_args__ = (
         ExcludeConstraint(
             ("post_id", "="), (text("(acting::int)"), "="), ("term", "&&"), using="gist", name="one_holder"
         ),
         CheckConstraint("NOT isempty(term)", "term"),
+        CheckConstraint(f"capacity IN {('', *CAPACITIES)}", "capacity"),
         Index(None, "person_id"),
     )
 

@@ -12,6 +12,8 @@ from geoalchemy2 import alembic_helpers
 import api.auth.tables  # noqa: F401  (these modules fill the metadata)
 import boundaries.alias_tables
 import boundaries.drafts.tables
+import boundaries.people_tables
+import boundaries.service_tables
 import boundaries.tables  # noqa: F401
 import incidents.alert_tables
 import incidents.queue_tables

@@ -122,6 +122,7 @@ class CarriedTerm(Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     acting: Mapped[bool] = mapped_column(server_default=text("false"))
     term: Mapped[Range[Any]] = mapped_column(DATERANGE)
+    capacity: Mapped[str] = mapped_column(Text, server_default="")
     __table_args__ = (Index(None, "post_id"),)
 
 

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 import api.auth.tables  # noqa: F401  (fills the metadata)
 import boundaries.alias_tables
-import boundaries.drafts.tables  # noqa: F401
+import boundaries.drafts.tables
+import boundaries.people_tables
+import boundaries.service_tables  # noqa: F401
 import incidents.alert_tables
 import incidents.queue_tables
 import incidents.source_tables
