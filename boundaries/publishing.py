@@ -150,7 +150,7 @@ class Written:
 
 
 def _known_ids(session: Session, difference: Difference) -> dict[Key, uuid.UUID]:
-    known = _all_ids(session)
+    known = all_ids(session)
     new = [key for a in difference.areas if (key := (a.level, a.code)) not in known]
     known |= dict(zip(new, uuid7s(len(new)), strict=True))
     rows = ((known[key], difference.town, *key) for key in new)
@@ -158,7 +158,8 @@ def _known_ids(session: Session, difference: Difference) -> dict[Key, uuid.UUID]
     return known
 
 
-def _all_ids(session: Session) -> dict[Key, uuid.UUID]:
+def all_ids(session: Session) -> dict[Key, uuid.UUID]:
+    """The identity of every area that was ever known, by level and code."""
     found = session.execute(text("SELECT id, level, code FROM area"))
     return {(level, code): key for key, level, code in found}
 
@@ -179,7 +180,7 @@ def refusal(prepared: Prepared) -> LayerRefused:
 
 def _identities(session: Session, areas: Iterable[PreparedArea]) -> dict[Key, uuid.UUID]:
     """The id of every area that was ever known, new ones made for new codes."""
-    known = _all_ids(session)
+    known = all_ids(session)
     new = [key for area in areas if (key := (area.level, area.code)) not in known]
     known |= dict(zip(new, uuid7s(len(new)), strict=True))
     town = _town_of(areas, known)

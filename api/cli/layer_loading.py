@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -17,10 +19,12 @@ from sqlalchemy.orm import Session
 from api.cli.database import open_database
 from api.cli.fault_list import show_faults, show_moved, write_faults
 from api.reading.layers import read_layer
+from api.settings import read_settings
 from boundaries import revisions
 from boundaries.attributes import LayerColumns
 from boundaries.database import storage_srid
 from boundaries.directory import snapshot
+from boundaries.drafts import follow_layer
 from boundaries.layers import LayerOptions, Prepared, prepare
 from boundaries.publishing import Published, publish, refusal
 from boundaries.registry import published_town
@@ -86,13 +90,23 @@ def load_layer(file: Path, columns: LayerColumns, wishes: Wishes, data: Path | N
             step("发布 · publishing")
             with Session(engine) as session, session.begin():
                 published = publish(session, prepared, revisions.clock(session))
-                moved = reassign(session, snapshot(session)) if published.is_new else Reassigned(0, 0)
+                if published.is_new:
+                    moved, todos = _follow(session, datetime.now(ZoneInfo(read_settings(data).timezone)))
     engine.dispose()
     show_faults(out, prepared)
     if prepared.faults:
         raise refusal(prepared)
     show_moved(out, prepared)
     _tell(out, prepared, published)
+    if not published.is_new:
+        return
+    if todos:
+        out.print(
+            f"还有 {todos} 处要人来定由谁负责：见 /audit 或 wangge audit",
+            f"{todos} posts wait for a person to be named: see /audit or `wangge audit`",
+            sep="\n",
+            markup=False,
+        )
     if moved.asked:
         out.print(
             f"变动范围内的未结上报 {moved.asked} 件已重新归属，其中 {moved.moved} 件换了单元、网格或村",
@@ -101,6 +115,13 @@ def load_layer(file: Path, columns: LayerColumns, wishes: Wishes, data: Path | N
             sep="\n",
             markup=False,
         )
+
+
+def _follow(session: Session, now: datetime) -> tuple[Reassigned, int]:
+    """What follows from the new map, in its transaction: reports asked again, how many to-dos there are."""
+    town = snapshot(session)
+    moved = reassign(session, town)
+    return moved, follow_layer(session, revisions.Opened(town.revision, town.valid_from), now)
 
 
 def _options(engine: Engine, file: Path, wishes: Wishes) -> LayerOptions:

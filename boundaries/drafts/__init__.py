@@ -7,6 +7,7 @@ draft is kept in memory by `States`, one per process, and rebuilt from the store
 from boundaries.drafts.applying import Applied, edit, lock_grid, redo, refusal, undo
 from boundaries.drafts.changes import Change, draft_change
 from boundaries.drafts.history import RevisionTold, finish_todo, open_todos, revision_history
+from boundaries.drafts.loaded import follow_layer
 from boundaries.drafts.publishing import (
     PublishedDraft,
     Wish,
@@ -51,6 +52,7 @@ __all__ = [
     "draft_change",
     "edit",
     "finish_todo",
+    "follow_layer",
     "list_drafts",
     "lock_grid",
     "next_due",

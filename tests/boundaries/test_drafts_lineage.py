@@ -16,6 +16,7 @@ from boundaries import drafts
 from boundaries.directory import snapshot
 from boundaries.holdings import load_addresses
 from boundaries.loading import LayerColumns, prepare, publish
+from boundaries.revisions import Opened
 from gis.edits import Edit
 from gis.edits.operations import Draw, Remove, Transfer
 from tests.boundaries import drawn
@@ -228,3 +229,18 @@ def test_an_overlay_goes_with_its_ground(desk: Desk) -> None:
     assert ("unit", "successor", shop, f"{G2}004", 2500) in lineage(desk.session, 3)
     desk.published(Remove(f"{G2}004"))
     assert ("unit", "end", f"{G2}004", None, 0) in lineage(desk.session, 4)
+
+
+def test_a_layer_loaded_anew_is_followed_too(desk: Desk) -> None:
+    """丁 takes in 丙, 乙 is cut in two and leaves a question: as after a draft."""
+    layer = drawn.layer(
+        "aadd\naadd\nbedd\nbedd",
+        unit=[A, D, B, NEW], grid=[G1, G2, G1, G1], village=VILLAGE, name=["甲", "丁", "乙", "戊"],
+    )  # fmt: skip
+    columns = LayerColumns("unit", "grid", "village", name="name")
+    publish(desk.session, prepare(layer, columns, drawn.options()), NOON)
+    opened = Opened(2, snapshot(desk.session).valid_from)
+    assert drafts.follow_layer(desk.session, opened, NOON) == 1
+    wanted = {("unit", "merge", C, D, 40_000), ("unit", "split", B, NEW, 20_000)}
+    assert {line for line in lineage(desk.session) if line[4] > 15_000} == wanted
+    assert todos(desk.session) == [("leader", NEW, ["钱"])]
