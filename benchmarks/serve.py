@@ -206,7 +206,7 @@ def bodies(directory: Directory) -> dict[str, bytes]:
 
 def bulk(directory: Directory, url: str) -> None:
     """100,000 points per request, one request after the other, over HTTP from the other core."""
-    print(f"\nPOST /api/places, {POINTS:,} points: median of the last 15 of 2 s, request sent to answer received")
+    print(f"\nPOST /api/places, {POINTS:,} points: median of the last 15 of 2 s, request to answer")
     os.environ["no_proxy"] = "127.0.0.1"
     with served("api.app:from_environment", url) as port:
         for kind, body in bodies(directory).items():
