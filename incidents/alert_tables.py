@@ -1,4 +1,4 @@
-"""The table of alerts."""
+"""The tables of alerts, and of who has seen which."""
 
 from __future__ import annotations
 
@@ -45,3 +45,13 @@ class Alert(Base):
         CheckConstraint("cardinality(grids) > 0", "somewhere"),
         Index(None, "last_day"),
     )
+
+
+class AlertSeen(Base):
+    """An official has seen an alert; `name` as the official was called then."""
+
+    __tablename__ = "alert_seen"
+    alert_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("alert.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    seen_at: Mapped[datetime] = mapped_column(MOMENT)

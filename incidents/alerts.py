@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 import shapely
-from sqlalchemy import select, text
+from sqlalchemy import and_, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from boundaries.directory import Directory
 from boundaries.identity import uuid7
-from incidents.alert_tables import Alert
+from incidents.alert_tables import Alert, AlertSeen
 from incidents.rises import DAILY_RULE, Rise, Rule, rises
 
 DAILY = text("""
@@ -25,6 +27,7 @@ DAILY = text("""
       AND coalesce(happened_at, received_at) < ((CAST(:last AS date) + 1)::timestamp AT TIME ZONE :zone)
     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """)
+MOST_LISTED = 200
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('wangge alerts'))")
 """Two runs at the same time would both find the same rise new."""
 
@@ -88,6 +91,27 @@ def alerts_on(session: Session, directory: Directory, on: date) -> list[Alert]:
         Alert.town_id == directory.town.id, Alert.raised_on <= on, Alert.last_day >= on
     )
     return list(session.scalars(asked.order_by(Alert.raised_on.desc(), Alert.recurrence_days.desc())))
+
+
+def listed(
+    session: Session, directory: Directory, whose: tuple[uuid.UUID, frozenset[str] | None]
+) -> list[tuple[Alert, AlertSeen | None]]:
+    """Alerts with a grid among those of an official (all for None), the newest first, at most MOST_LISTED,
+    each with when the official saw it. whose: the official and the codes of the grids."""
+    official, grids = whose
+    own = and_(AlertSeen.alert_id == Alert.id, AlertSeen.account_id == official)
+    asked = select(Alert, AlertSeen).outerjoin(AlertSeen, own).where(Alert.town_id == directory.town.id)
+    if grids is not None:
+        asked = asked.where(Alert.grids.overlap(sorted(grids)))
+    order = asked.order_by(Alert.raised_on.desc(), Alert.recurrence_days.desc(), Alert.id)
+    return [(alert, seen) for alert, seen in session.execute(order.limit(MOST_LISTED))]
+
+
+def mark_seen(session: Session, alert: Alert, who: tuple[uuid.UUID, str], now: datetime) -> None:
+    """Remember that an official (id, name) has seen an alert; the first time counts."""
+    official, name = who
+    row = {"alert_id": alert.id, "account_id": official, "name": name, "seen_at": now}
+    session.execute(insert(AlertSeen).values(row).on_conflict_do_nothing())
 
 
 def _known(session: Session, directory: Directory, rise: Rise) -> Alert | None:

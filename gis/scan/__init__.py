@@ -7,7 +7,7 @@ ratio of all is held against those of worlds without clusters.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypedDict, Unpack
 
@@ -40,7 +40,8 @@ class Options(TypedDict, total=False):
     unit: "day", "month" or "year", found from the dates if None. study: its first and last day; those of the
     cases if None. adjust: columns of `cases` (and
     `population`) to adjust for; None: for Poisson those that both frames have, for permutation none.
-    threads: how many share the work; the result is the same.
+    threads: how many share the work; the result is the same. tell: hears how many worlds are done, of how
+    many, and may raise to end the scan.
     """
 
     model: Model
@@ -53,6 +54,7 @@ class Options(TypedDict, total=False):
     study: tuple[Any, Any] | None
     adjust: Sequence[str] | None
     threads: int
+    tell: Callable[[int, int], None] | None
 
 
 DEFAULTS: Options = {
@@ -66,6 +68,7 @@ DEFAULTS: Options = {
     "study": None,
     "adjust": None,
     "threads": 2,
+    "tell": None,
 }
 
 
@@ -121,7 +124,7 @@ def scan(
     drawing = _drawing(found, expected, skipped, given["model"])
     clusters = clusters_of(_cumulated(found.table(shape), skipped), search)
     chance = (given["replications"] if clusters else 0, given["seed"])
-    worlds = greatest(search, drawing, chance, given["threads"])
+    worlds = greatest(search, drawing, chance, (given["threads"], given["tell"]))
     prospective = given["temporal"] == "prospective"
     result = table_of(clusters, ids.to_numpy(), study, (worlds, prospective))
     result.attrs = _told(given, study, search)

@@ -5,6 +5,7 @@ Every world has its own stream of chance, so neither threads nor batches change 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ Longs = NDArray[np.int64]
 Ints = NDArray[np.int32]
 WORLDS = 32
 """Worlds of a batch: the width of the innermost loops."""
+Tell = Callable[[int, int], None]
 Drawing = Callable[[np.uint64, Singles], None]
 """Fills zeros (places, cuts, worlds) with cases cumulated over time, from a key."""
 
@@ -74,9 +76,13 @@ def alias(shares: Floats) -> tuple[Floats, Longs]:
     return keep, other
 
 
-def greatest(search: Search, drawing: Drawing, chance: tuple[int, int], threads: int) -> Floats:
-    """The greatest likelihood ratio of each of so many worlds. chance: how many, seed."""
-    replications, seed = chance
+def greatest(
+    search: Search, drawing: Drawing, chance: tuple[int, int], work: tuple[int, Tell | None]
+) -> Floats:
+    """The greatest likelihood ratio of each of so many worlds. chance: how many, seed; work: how many threads
+    share it, and who hears how many worlds are done, of how many."""
+    (replications, seed), (threads, tell) = chance, work
+    done = itertools.count(1)
     best = np.zeros(-(-replications // WORLDS) * WORLDS)
     shape = (*search.expected.shape, WORLDS)
 
@@ -85,6 +91,8 @@ def greatest(search: Search, drawing: Drawing, chance: tuple[int, int], threads:
         drawing(seeded(seed, first), counts)
         found = best[first : first + WORLDS]
         maxima(counts, search.expected, search.circles, search.windows, float(search.total), found)
+        if tell is not None:
+            tell(min(next(done) * WORLDS, replications), replications)
 
     firsts = range(0, replications, WORLDS)
     if threads == 1:

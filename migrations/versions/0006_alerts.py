@@ -1,4 +1,4 @@
-"""Alerts of risen counts, each written once."""
+"""Alerts of risen counts, each written once, and which official has seen which."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    """Create the table."""
+    """Create the tables."""
     op.create_table(
         "alert",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -47,8 +47,20 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_alert_last_day"), "alert", ["last_day"])
+    op.create_table(
+        "alert_seen",
+        sa.Column("alert_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["alert_id"], ["alert.id"], name=op.f("fk_alert_seen_alert_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("alert_id", "account_id", name=op.f("pk_alert_seen")),
+    )
 
 
 def downgrade() -> None:
-    """Drop the table."""
+    """Drop the tables."""
+    op.drop_table("alert_seen")
     op.drop_table("alert")

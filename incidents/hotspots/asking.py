@@ -1,0 +1,97 @@
+"""Questions about the stored reports: first what must be read, then what can be worked out from it alone.
+
+The two are apart so that a server can keep what it worked out for as long as the counts stay the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from boundaries.directory import Directory
+from gis.adjacency import queen
+from gis.errors import NotFound
+from incidents.hotspots.answer import Answer
+from incidents.hotspots.daily import Daily, known_days, read_daily, read_points
+from incidents.hotspots.judging import Ground, Tell, illustrate, judge, silent
+from incidents.hotspots.question import Asked, Question, question_of, span_of
+
+CATEGORIES = text("SELECT category, count(*) FROM report GROUP BY 1 ORDER BY 2 DESC, 1")
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Whose:
+    """The town's clock, and of whose grids single positions may be drawn (None: all)."""
+
+    zone: str
+    grids: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Read:
+    """A question and the counts it needs; `points` (n, 2) in metres for a density."""
+
+    question: Question
+    daily: Daily
+    points: Floats | None = None
+
+
+def read(session: Session, directory: Directory, asked: Asked, whose: Whose) -> Read:
+    """The question and its counts. Raises InputError for what cannot be asked, NotFound where no report
+    falls into it."""
+    known = known_days(session, whose.zone)
+    if known is None:
+        raise NotFound(
+            "还没有任何诉求。先用 wangge reports import 导入。",
+            "There are no reports yet. Import some with `wangge reports import`.",
+        )
+    question = question_of(asked, known)
+    _check_category(session, question)
+    span = span_of(question, known)
+    daily = read_daily(session, directory, (question, span), whose.zone)
+    if not daily.total:
+        raise NotFound(
+            f"{span.start} 至 {span.end} 没有这样的诉求。请换一段日期或类别。",
+            f"No such reports from {span.start} to {span.end}. Choose other days or another category.",
+        )
+    if question.method != "density":
+        return Read(question, daily)
+    return Read(question, daily, read_points(session, question, whose.zone, whose.grids))
+
+
+def work_out(found: Read, ground: Ground, tell: Tell = silent) -> Answer:
+    """The answer; a scan tells how far it is."""
+    if found.points is not None:
+        return illustrate(found.question, found.daily, ground, found.points)
+    return judge(found.question, found.daily, ground, tell)
+
+
+def ground_of(directory: Directory, level: str) -> Ground:
+    """What questions at a level are judged on."""
+    return Ground(directory, queen(directory.polygons(level)))
+
+
+def ask(session: Session, directory: Directory, asked: Asked, zone: str, tell: Tell = silent) -> Answer:
+    """Read and work out in one go, for whoever keeps nothing."""
+    found = read(session, directory, asked, Whose(zone))
+    return work_out(found, ground_of(directory, found.question.level), tell)
+
+
+def categories(session: Session) -> dict[str, int]:
+    """Every category in use with its reports, the most frequent first."""
+    return {name: n for name, n in session.execute(CATEGORIES) if name}
+
+
+def _check_category(session: Session, question: Question) -> None:
+    if question.category is None or question.category in (known := categories(session)):
+        return
+    raise NotFound(
+        f"没有类别“{question.category}”。已有类别：{'、'.join(known) or '（无）'}",
+        f"There is no category {question.category!r}. Categories: {', '.join(known) or '(none)'}",
+        field="category",
+    )
