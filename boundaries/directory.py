@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from boundaries import revisions
 from boundaries.database import storage_srid
-from boundaries.leaders import read_roster
+from boundaries.people.staff import read_staff
 from boundaries.places import AreaRecord
 from boundaries.published import Directory, Layer, Polygons
 from boundaries.registry import AreaRow, read_aliases, read_areas
@@ -54,7 +54,7 @@ def snapshot(
         srid=srid,
         valid_from=valid_from,
         layers=layers,
-        roster=read_roster(session),
+        staff=read_staff(session),
         base=locator(revision, layers["unit"].polygons[:base]),
         shops=Locator(layers["unit"].polygons[base:]),
         by_code={(a.level, a.code): a for layer in layers.values() for a in layer.areas},

@@ -3,64 +3,79 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import groupby
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from boundaries.people.kinds import BUILT_IN
+from boundaries.places import Away, Leader
 
-from boundaries.places import Leader
+TITLES = {one.kind: one.title for one in BUILT_IN}
+"""Chinese titles of the built-in posts, in the order in which people are asked."""
+TITLES_EN = {one.kind: one.title_en for one in BUILT_IN}
 
-TITLES = {"unit_leader": "单元长", "grid_leader": "网格长", "station_chief": "网格站站长"}
-"""Chinese titles of the posts, in the order in which people are asked."""
-TITLES_EN = {"unit_leader": "Unit leader", "grid_leader": "Grid leader", "station_chief": "Station chief"}
-_ORDER = {kind: place for place, kind in enumerate(TITLES)}
+Days = tuple[date | None, date | None]
+"""From the first day up to but not including the second; None is unbounded."""
 
-TENURES = text("""
-    SELECT post.area_id, area.code, post.kind, post.ordinal, person.name, person.phone,
-           appointment.acting, lower(appointment.term), upper(appointment.term)
-    FROM appointment
-    JOIN post ON post.id = appointment.post_id
-    JOIN area ON area.id = post.area_id
-    JOIN person ON person.id = appointment.person_id
-    ORDER BY appointment.id
-""")
+
+def covers(days: Days, on: date) -> bool:
+    """Whether a day is among them."""
+    return (days[0] is None or days[0] <= on) and (days[1] is None or on < days[1])
 
 
 @dataclass(frozen=True)
 class Tenure:
-    """A leader and the days of the term: from `start` up to but not including `end`; None is unbounded."""
+    """A leader, the days of the term (from `start` up to but not including `end`; None is unbounded) and the
+    leaves of the person."""
 
     leader: Leader
     start: date | None
     end: date | None
+    leaves: tuple[Days, ...] = ()
 
     def covers(self, on: date) -> bool:
         """Whether the term holds on a day."""
-        return (self.start is None or self.start <= on) and (self.end is None or on < self.end)
+        return covers((self.start, self.end), on)
+
+    def leave(self, on: date) -> Days | None:
+        """The leave the person is on."""
+        return next((days for days in self.leaves if covers(days, on)), None)
 
 
 Roster = Mapping[uuid.UUID, tuple[Tenure, ...]]
 """Terms of every area, past and future ones too, in the order in which the holders are asked."""
 
 
-def read_roster(session: Session) -> Roster:
-    """Every appointment, by area."""
-    found: defaultdict[uuid.UUID, list[Tenure]] = defaultdict(list)
-    for area_id, code, kind, ordinal, name, phone, acting, start, end in session.execute(TENURES):
-        leader = Leader(kind, TITLES.get(kind, kind), ordinal, name, phone, acting, code)
-        found[area_id].append(Tenure(leader, start, end))
-    return {area: tuple(sorted(terms, key=_whom_first)) for area, terms in found.items()}
-
-
 def leaders_on(roster: Roster, areas: Iterable[uuid.UUID], on: date) -> tuple[Leader, ...]:
     """Who answers on a day, the areas nearest first: unit leaders in order, grid leader, station chief.
 
-    A stand-in comes before the holder of the same post.
+    A stand-in comes before the holder of the same post; whoever is on leave comes after all others who hold
+    a post of that kind, and says until when and who stands in.
     """
-    return tuple(tenure.leader for area in areas for tenure in roster.get(area, ()) if tenure.covers(on))
+    return tuple(leader for area in areas for leader in _of_area(roster.get(area, ()), on))
+
+
+def _of_area(terms: tuple[Tenure, ...], on: date) -> Iterable[Leader]:
+    serving = [term for term in terms if term.covers(on)]
+    if any(term.leaves for term in serving):
+        return _present_first(serving, on)
+    return (term.leader for term in serving)
+
+
+def _present_first(serving: list[Tenure], on: date) -> Iterator[Leader]:
+    for _, group in groupby(serving, key=lambda term: term.leader.post):
+        found = [(term, term.leave(on)) for term in group]
+        present = [term.leader for term, leave in found if leave is None]
+        yield from present
+        for term, leave in found:
+            if leave is not None:
+                yield replace(term.leader, away=_away(term.leader, leave, present))
+
+
+def _away(leader: Leader, leave: Days, present: list[Leader]) -> Away:
+    stand_in = next((one.name for one in present if one.acting and one.ordinal == leader.ordinal), "")
+    return Away(leave[1] and leave[1] - timedelta(days=1), stand_in)
 
 
 def mask_phone(phone: str) -> str:
@@ -71,8 +86,3 @@ def mask_phone(phone: str) -> str:
     if len(digits) < 8:
         return "*" * max(len(digits) - 2, 3) + digits[-2:] if len(digits) > 4 else "****"
     return f"{digits[: len(digits) - 8]}****{digits[-4:]}"
-
-
-def _whom_first(tenure: Tenure) -> tuple[int, str, int, bool]:
-    leader = tenure.leader
-    return _ORDER.get(leader.post, len(_ORDER)), leader.post, leader.ordinal, not leader.acting

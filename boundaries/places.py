@@ -38,10 +38,19 @@ class AreaRecord:
 
 
 @dataclass(frozen=True)
-class Leader:
-    """Someone who answers for an area: `ordinal` 1 is asked first; `acting` marks a stand-in.
+class Away:
+    """On leave through `until` (None: open), while `stand_in` (a name, or nobody: "") acts."""
 
-    `phone` is whole: whoever shows it to the public masks it with `boundaries.leaders.mask_phone`.
+    until: date | None
+    stand_in: str
+
+
+@dataclass(frozen=True)
+class Leader:
+    """Someone who answers for an area, or serves it: `ordinal` 1 is asked first; `acting` marks a stand-in.
+
+    `phone` is whole: whoever shows it to the public masks it with `boundaries.leaders.mask_phone`, and shows
+    nobody who is not `public`. `capacity`: one of `tables.CAPACITIES` or "". `away`: on leave on that day.
     """
 
     post: str
@@ -51,6 +60,11 @@ class Leader:
     phone: str
     acting: bool
     area_code: str
+    title_en: str = ""
+    capacity: str = ""
+    person: uuid.UUID | None = None
+    public: bool = True
+    away: Away | None = None
 
 
 class Spot(NamedTuple):

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from boundaries.leaders import Roster, leaders_on
+from boundaries.people.staff import Staff
 from boundaries.places import AreaRecord, Assignment, Indices, Leader, Neighbour, Place, Spot
 from gis.crs import lonlat_to_metric, position_to_metric
 from gis.locator import NONE, Locator
@@ -47,10 +48,15 @@ class Directory:
     srid: int
     valid_from: datetime
     layers: Mapping[str, Layer] = field(repr=False)
-    roster: Roster = field(repr=False)
+    staff: Staff = field(repr=False)
     base: Locator = field(repr=False)
     shops: Locator = field(repr=False)
     by_code: Mapping[tuple[str, str], AreaRecord] = field(repr=False)
+
+    @property
+    def roster(self) -> Roster:
+        """Terms of those who lead, by area."""
+        return self.staff.leaders
 
     @property
     def town(self) -> AreaRecord:

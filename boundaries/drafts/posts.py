@@ -20,23 +20,25 @@ from boundaries.tables import POSTS, Post
 
 READ_POSTS = text("SELECT id, area_id, kind, ordinal FROM post WHERE area_id = ANY(:areas)")
 READ_TERMS = text("""
-    SELECT one.id, one.post_id, one.person_id, one.acting, lower(one.term), upper(one.term), person.name
+    SELECT one.id, one.post_id, one.person_id, one.acting, lower(one.term), upper(one.term), person.name,
+           one.capacity
     FROM appointment AS one JOIN person ON person.id = one.person_id
     WHERE one.post_id = ANY(:posts) ORDER BY one.id
 """)
 READ_CARRIED = text("""
-    SELECT one.post_id, one.person_id, one.acting, lower(one.term), upper(one.term), person.name
+    SELECT one.post_id, one.person_id, one.acting, lower(one.term), upper(one.term), person.name,
+           one.capacity
     FROM carried_term AS one JOIN person ON person.id = one.person_id
     WHERE one.post_id = ANY(:posts) AND (upper(one.term) IS NULL OR upper(one.term) > :day)
     ORDER BY one.revision DESC
 """)
 INSERT_TERM = text("""
-    INSERT INTO appointment (id, town_id, post_id, person_id, acting, term)
-    VALUES (:id, :town, :post, :person, :acting, CAST(:term AS daterange))
+    INSERT INTO appointment (id, town_id, post_id, person_id, acting, term, capacity)
+    VALUES (:id, :town, :post, :person, :acting, CAST(:term AS daterange), :capacity)
 """)
 INSERT_CARRIED = text("""
-    INSERT INTO carried_term (revision, appointment_id, post_id, person_id, acting, term)
-    VALUES (:revision, :id, :post, :person, :acting, CAST(:term AS daterange))
+    INSERT INTO carried_term (revision, appointment_id, post_id, person_id, acting, term, capacity)
+    VALUES (:revision, :id, :post, :person, :acting, CAST(:term AS daterange), :capacity)
 """)
 UPDATE_TERM = text("UPDATE appointment SET term = CAST(:term AS daterange) WHERE id = :id")
 DELETE_TERM = text("DELETE FROM appointment WHERE id = :id")
@@ -56,6 +58,7 @@ class Term:
     start: date | None
     end: date | None
     name: str
+    capacity: str = ""
     was: tuple[date | None, date | None] | None = None
     is_new: bool = False
 
@@ -70,6 +73,7 @@ class Held:
     start: date | None
     end: date | None
     name: str
+    capacity: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ class Posts:
         """Who holds posts of an area on the day or later; remembered as it was before anything changed."""
         if area not in self.before:
             self.before[area] = [
-                Held(title, term.person, term.acting, term.start, term.end, term.name)
+                Held(title, term.person, term.acting, term.start, term.end, term.name, term.capacity)
                 for title, post in sorted(self.posts.get(area, {}).items())
                 for term in self.terms.get(post, ())
                 if term.end is None or term.end > self.day
@@ -176,7 +180,8 @@ class Posts:
             same[0].was = same[0].was or (same[0].start, same[0].end)
             same[0].end = held.end
         elif not any(_overlap(one, (start, held.end)) for one in meeting):
-            own.append(Term(uuid7(), post, held.person, held.acting, start, held.end, held.name, is_new=True))
+            known = held.person, held.acting, start, held.end, held.name, held.capacity
+            own.append(Term(uuid7(), post, *known, is_new=True))
 
     def store(self, session: Session, revision: int, town: uuid.UUID) -> None:
         """Write what was decided."""
@@ -197,6 +202,7 @@ class Posts:
                 "person": term.person,
                 "acting": term.acting,
                 "term": days(term.start, term.end),
+                "capacity": term.capacity,
             }
             for term in every
             if term.is_new
@@ -209,8 +215,9 @@ class Posts:
         if (term.start, term.end) == term.was:
             return
         kept = {"revision": revision, "id": term.id, "post": term.post_id, "person": term.person}
+        kept |= {"acting": term.acting, "capacity": term.capacity}
         if _shorter(term.end, term.was[1]):
-            session.execute(INSERT_CARRIED, {**kept, "acting": term.acting, "term": days(*term.was)})
+            session.execute(INSERT_CARRIED, {**kept, "term": days(*term.was)})
         if term.start is not None and term.end is not None and term.start >= term.end:
             session.execute(DELETE_TERM, {"id": term.id})
         else:
@@ -227,10 +234,8 @@ def read_posts(session: Session, areas: Sequence[uuid.UUID], day: date) -> Posts
     for row in session.execute(READ_TERMS, {"posts": list(title_of)}):
         terms.setdefault(row[1], []).append(Term(*row))
     carried: dict[uuid.UUID, list[Held]] = {}
-    for post, person, acting, start, end, name in session.execute(
-        READ_CARRIED, {"posts": list(title_of), "day": day}
-    ):
-        carried.setdefault(post, []).append(Held(title_of[post], person, acting, start, end, name))
+    for post, *held in session.execute(READ_CARRIED, {"posts": list(title_of), "day": day}):
+        carried.setdefault(post, []).append(Held(title_of[post], *held))
     in_use = frozenset(session.scalars(text("SELECT DISTINCT kind FROM post")))
     return Posts(day, posts, terms, carried, in_use)
 

@@ -13,8 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from boundaries.ground import read_ground
-from boundaries.leaders import mask_phone, read_roster
+from boundaries.leaders import mask_phone
 from boundaries.loading import load_addresses, load_buildings, load_people, load_resources, load_roads
+from boundaries.people.staff import read_staff
 from gis.errors import Conflict, InputError
 from tests.boundaries import drawn
 from tests.boundaries.test_directory import APPOINTMENTS, LAYER, PEOPLE
@@ -110,7 +111,7 @@ def test_people_are_replaced(town: Session) -> None:
         town.scalar(text(f"SELECT count(*) FROM {table}")) for table in ("person", "post", "appointment")
     ]
     assert counts == [5, 4, 6]
-    assert sum(len(terms) for terms in read_roster(town).values()) == 6
+    assert sum(len(terms) for terms in read_staff(town).leaders.values()) == 6
 
 
 @pytest.mark.parametrize(
