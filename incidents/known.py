@@ -12,7 +12,7 @@ Tags = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
 KEYS = ("wangge-first-key", "wangge-secondkey")
 """Of two hashes with different keys (sixteen characters each): 64 bits of the first, 8 of the second."""
-LONGEST_RUN = 1 << 20
+LONGEST_RUN = 1 << 18
 """Runs double until they hold so many ids: longer ones would need as much memory again while they merge."""
 MOST_POINTS = 1 << 17
 
