@@ -9,13 +9,15 @@
 //   layer.speak("en")                  the language of "Grid 17" in labels; names stay as they are
 //   layer.areaAt(latlng)               {unit, overlays, grid, village, border, across} as town.at, or null
 //   layer.paint({level, colours, hatched})  colours[index] of every unit or grid (null = leave paper),
-//                                      hatched[index] true = drawn with lines as well; paint(null) = villages
+//                                      hatched[index] = name of a pattern (see patterns.js) or true: drawn with
+//                                      lines as well; paint(null) = villages
 //   layer.shown()                      {villages, grids, units}: how many labels the last drawing held
 //   layer.town                         the town (see town.js)
 // What is drawn follows the size of the areas on the screen, not a zoom number: village names, then grid
 // outlines and numbers, then thin unit lines with kind signs and codes. Set fillAlpha to 0.35 over a base map.
 
 import { groundOf, traceRing } from "./ground.js";
+import { patternOf } from "./patterns.js";
 import { drawLabels } from "./townlabels.js";
 
 export const PAPER = ["#f6ecd2", "#dcebdb", "#dce7f3", "#f3dfdf", "#e8e0f0", "#e6ead0"];
@@ -215,39 +217,23 @@ function painted(context, view, layer) {
     context.fillStyle = colour;
     context.fill(path);
   }
-  context.fillStyle = hatch(context, view);
-  context.fill(fills.paths.hatched);
+  for (const [name, path] of fills.paths.hatched) {
+    context.fillStyle = patternOf(context, name, view.scale);
+    context.fill(path);
+  }
 }
 
-/** One path per colour, so that neighbours of one colour show no seam. */
+/** One path per colour, so that neighbours of one colour show no seam; one per pattern. */
 function colourPaths(town, { level, colours, hatched = [] }) {
-  const plain = new Map();
-  const lined = new Path2D();
+  const found = { plain: new Map(), hatched: new Map() };
+  const add = (paths, key, path) => paths.set(key, paths.get(key) ?? new Path2D()).get(key).addPath(path);
   colours.forEach((colour, index) => {
     if (!colour) return;
     const path = areaPath(town, level, index);
-    if (!plain.has(colour)) plain.set(colour, new Path2D());
-    plain.get(colour).addPath(path);
-    if (hatched[index]) lined.addPath(path);
+    add(found.plain, colour, path);
+    if (hatched[index]) add(found.hatched, hatched[index] === true ? "lines" : hatched[index], path);
   });
-  return { plain, hatched: lined };
-}
-
-function hatch(context, view) {
-  const tile = document.createElement("canvas");
-  tile.width = tile.height = 8;
-  const pen = tile.getContext("2d");
-  pen.strokeStyle = "rgba(60, 50, 40, 0.55)";
-  pen.lineWidth = 1;
-  pen.beginPath();
-  for (const at of [-8, 0, 8]) {
-    pen.moveTo(at, 8);
-    pen.lineTo(at + 8, 0);
-  }
-  pen.stroke();
-  const pattern = context.createPattern(tile, "repeat");
-  pattern.setTransform(new DOMMatrix().scale(1 / view.scale));
-  return pattern;
+  return found;
 }
 
 function areaPath(town, level, index) {
