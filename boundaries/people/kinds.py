@@ -45,7 +45,7 @@ BUILT_IN = (
     PostKind("legal_adviser", "village", "法律顾问", "Legal adviser", 70),
 )
 CAPACITY_NAMES = {
-    "owner": ("业主", "owner"),
+    "owner": ("店主", "owner"),
     "cadre": ("干部", "cadre"),
     "property_manager": ("物业经理", "property manager"),
     "party_member": ("党员", "Party member"),
