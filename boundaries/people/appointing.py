@@ -7,39 +7,41 @@ lies whole within the days that are told anew.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from boundaries.copying import days
-from boundaries.identity import uuid7
+from boundaries.identity import uuid7, uuid7s
 from boundaries.leaders import Days
 from boundaries.people.kinds import read_post_kinds
 from boundaries.tables import CAPACITIES
 from gis.errors import InputError, NotFound
 
-AREA = text("SELECT town_id, level, code FROM area WHERE id = :area")
-ADD_POST = text("""
-    INSERT INTO post (id, town_id, area_id, kind, ordinal) VALUES (:id, :town, :area, :kind, :ordinal)
+AREAS = text("SELECT id, town_id, level FROM area WHERE id = ANY(:areas)")
+ADD_POSTS = text("""
+    INSERT INTO post (id, town_id, area_id, kind, ordinal)
+    SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:towns AS uuid[]), CAST(:areas AS uuid[]),
+                         CAST(:kinds AS text[]), CAST(:ordinals AS integer[]))
     ON CONFLICT (area_id, kind, ordinal) DO NOTHING
 """)
-POST = text("""
-    SELECT id FROM post WHERE area_id = :area AND kind = :kind AND ordinal = :ordinal FOR UPDATE
+POSTS = text("""
+    SELECT id, area_id, kind, ordinal FROM post WHERE area_id = ANY(:areas) ORDER BY id FOR UPDATE
 """)
 TERMS = text("""
-    SELECT id, person_id, lower(term), upper(term), capacity FROM appointment
-    WHERE post_id = :post AND acting = :acting AND term && CAST(:days AS daterange) ORDER BY term
+    SELECT id, post_id, acting, person_id, lower(term), upper(term), capacity FROM appointment
+    WHERE post_id = ANY(:posts) ORDER BY term
 """)
-CUT = text("UPDATE appointment SET term = CAST(:days AS daterange) WHERE id = :id")
-RENEW = text("UPDATE appointment SET term = CAST(:days AS daterange), capacity = :capacity WHERE id = :id")
-DROP = text("DELETE FROM appointment WHERE id = :id")
-ADD_TERM = text("""
+DROP = text("DELETE FROM appointment WHERE id = ANY(:ids)")
+CUT = text("UPDATE appointment SET term = CAST(:days AS daterange), capacity = :capacity WHERE id = :id")
+ADD = text("""
     INSERT INTO appointment (id, town_id, post_id, person_id, acting, term, capacity)
-    VALUES (:id, :town, :post, :person, :acting, CAST(:days AS daterange), :capacity)
+    SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:towns AS uuid[]), CAST(:posts AS uuid[]),
+                         CAST(:people AS uuid[]), CAST(:acting AS boolean[]), CAST(:days AS daterange[]),
+                         CAST(:capacities AS text[]))
 """)
 ADD_PERSON = text("INSERT INTO person (id, town_id, name, phone) VALUES (:id, :town, :name, :phone)")
 ALTER_PERSON = text("UPDATE person SET name = :name, phone = :phone WHERE id = :id RETURNING id")
@@ -62,47 +64,115 @@ class Holding:
     capacity: str = ""
 
 
-def hold(session: Session, wanted: Holding) -> uuid.UUID:
-    """Make it so: other terms of that post make room; gives the id of the post. Never commits.
+@dataclass
+class _Term:
+    """A row of `appointment`, as it is to be; `was`: as it is stored, None for a new one."""
 
-    Where the same person holds it on some of the days, what was served before them stays and what would have
-    been served after them goes; so a term is prolonged or shortened by telling its end. Raises InputError for an unknown area,
-    kind, level or capacity, or days that end before they begin; the caller tells listeners
-    (`revisions.announce`).
+    id: uuid.UUID
+    person: uuid.UUID
+    start: date | None
+    end: date | None
+    capacity: str
+    was: tuple[date | None, date | None, str] | None = None
+
+    @property
+    def now(self) -> tuple[date | None, date | None, str]:
+        return self.start, self.end, self.capacity
+
+
+Key = tuple[uuid.UUID, bool]
+"""A post, and whether it is about its stand-ins."""
+
+
+def hold(session: Session, wanted: Holding) -> None:
+    """One of them, as `hold_all`."""
+    hold_all(session, [wanted])
+
+
+def hold_all(session: Session, wanted: Sequence[Holding]) -> int:
+    """Make it so, in the order given: other terms of those posts make room. Returns how many rows of
+    appointments were written. Never commits; the caller tells listeners (`revisions.announce`).
+
+    Where the same person holds a post on some of the days, what was served before them stays and what would
+    have been served after them goes: a term is prolonged or shortened by telling its end. Raises InputError
+    for an unknown area, kind, level or capacity, or days that end before they begin.
     """
-    town = _checked(session, wanted)
-    post = open_post(session, wanted, town)
-    asked = {"post": post, "acting": wanted.acting, "days": days(*wanted.days)}
-    terms = session.execute(TERMS, asked).all()
-    own = next((row for row in terms if row[1] == wanted.person), None)
-    kept = own[0] if own and not _earlier(own[2], wanted.days[0]) else None
-    for term, person, start, end, capacity in terms:
-        ended = end if person != wanted.person else wanted.days[1]
-        if term != kept:
-            _make_room(session, (term, post, town, capacity), (start, ended), wanted)
-    known = {"days": asked["days"], "capacity": wanted.capacity}
-    if kept is not None:
-        session.execute(RENEW, {"id": kept, **known})
-    elif wanted.person is not None:
-        ids = {"id": uuid7(), "town": town, "post": post, "person": wanted.person}
-        session.execute(ADD_TERM, {**ids, "acting": wanted.acting, **known})
-    return post
+    towns = _checked(session, wanted)
+    posts = _open_posts(session, wanted, towns)
+    stored: dict[Key, list[_Term]] = {}
+    for row in session.execute(TERMS, {"posts": list(posts.values())}):
+        term = _Term(*(row[0], *row[3:7], tuple(row[4:7])))
+        stored.setdefault((row[1], row[2]), []).append(term)
+    terms = {key: list(own) for key, own in stored.items()}
+    for one in wanted:
+        key = posts[one.area, one.kind, one.ordinal], one.acting
+        terms[key] = _told(terms.get(key, []), one)
+    left = {term.id for own in terms.values() for term in own}
+    gone = [term.id for own in stored.values() for term in own if term.id not in left]
+    return _store(session, terms, gone, next(iter(towns.values()), None))
 
 
-def hold_all(session: Session, wanted: Iterable[Holding]) -> int:
-    """All of them, in the order given; returns how many. What a roster's difference is applied by."""
-    count = 0
-    for count, one in enumerate(wanted, 1):  # noqa: B007  (the last number is the answer)
-        hold(session, one)
-    return count
+def open_post(session: Session, area: uuid.UUID, kind: str, ordinal: int) -> uuid.UUID:
+    """The post of an area, made if it is not there. Raises InputError as `hold_all`."""
+    wanted = [Holding(area, kind, ordinal, None, (None, None))]
+    return _open_posts(session, wanted, _checked(session, wanted))[area, kind, ordinal]
 
 
-def open_post(session: Session, wanted: Holding, town: uuid.UUID) -> uuid.UUID:
-    """The post, made if it is not there; locked until the transaction ends."""
-    asked = {"area": wanted.area, "kind": wanted.kind, "ordinal": wanted.ordinal}
-    session.execute(ADD_POST, {"id": uuid7(), "town": town, **asked})
-    found: uuid.UUID = session.execute(POST, asked).scalar_one()
-    return found
+def _told(terms: list[_Term], wanted: Holding) -> list[_Term]:
+    """The terms of one post after one telling."""
+    start, end = wanted.days
+    left: list[_Term] = []
+    kept = None
+    for term in terms:
+        if not _meet((term.start, term.end), wanted.days):
+            left.append(term)
+            continue
+        own = term.person == wanted.person
+        before, after = _earlier(term.start, start), _later(term.end, end) and not own
+        if own and not before and kept is None:
+            kept = term
+            term.start, term.end, term.capacity = start, end, wanted.capacity
+            left.append(term)
+        if before:
+            rest = _Term(uuid7(), term.person, end, term.end, term.capacity) if after else None
+            term.end = start
+            left += [term, rest] if rest else [term]
+        elif after:
+            term.start = end
+            left.append(term)
+    if kept is None and wanted.person is not None:
+        left.append(_Term(uuid7(), wanted.person, start, end, wanted.capacity))
+    return left
+
+
+def _store(
+    session: Session, terms: dict[Key, list[_Term]], gone: list[uuid.UUID], town: uuid.UUID | None
+) -> int:
+    """Rows that go, then those that shrink, then the others that change, then new ones: no two ever overlap."""
+    if gone:
+        session.execute(DROP, {"ids": gone})
+    changed = [term for own in terms.values() for term in own if term.was not in (None, term.now)]
+    for term in sorted(changed, key=_grows):
+        told = {"id": term.id, "days": days(term.start, term.end), "capacity": term.capacity}
+        session.execute(CUT, told)
+    new = [(key, term) for key, own in terms.items() for term in own if term.was is None]
+    if new:
+        rows = {
+            "ids": [term.id for _, term in new],
+            "towns": [town] * len(new),
+            "posts": [key[0] for key, _ in new],
+            "people": [term.person for _, term in new],
+            "acting": [key[1] for key, _ in new],
+            "days": [days(term.start, term.end) for _, term in new],
+            "capacities": [term.capacity for _, term in new],
+        }
+        session.execute(ADD, rows)
+    return len(gone) + len(changed) + len(new)
+
+
+def _grows(term: _Term) -> bool:
+    assert term.was is not None
+    return _later(term.end, term.was[1]) or (term.end is None and term.was[1] is not None)
 
 
 def add_person(session: Session, town: uuid.UUID, name: str, phone: str) -> uuid.UUID:
@@ -128,20 +198,28 @@ def unknown_person(person: uuid.UUID) -> NotFound:
     )
 
 
-def _make_room(session: Session, term: tuple[Any, ...], held: Days, wanted: Holding) -> None:
-    """Take the wanted days out of another term: what lies before and after them stays."""
-    key, post, town, capacity = term
-    before = (held[0], wanted.days[0]) if _earlier(held[0], wanted.days[0]) else None
-    after = (wanted.days[1], held[1]) if _later(held[1], wanted.days[1]) else None
-    if before is None and after is None:
-        session.execute(DROP, {"id": key})
-        return
-    session.execute(CUT, {"id": key, "days": days(*(before or after or held))})
-    if before and after:
-        person = session.execute(text("SELECT person_id FROM appointment WHERE id = :id"), {"id": key})
-        ids = {"id": uuid7(), "town": town, "post": post, "person": person.scalar_one()}
-        rest = {"acting": wanted.acting, "days": days(*after), "capacity": capacity}
-        session.execute(ADD_TERM, {**ids, **rest})
+def _open_posts(
+    session: Session, wanted: Sequence[Holding], towns: dict[uuid.UUID, uuid.UUID]
+) -> dict[tuple[uuid.UUID, str, int], uuid.UUID]:
+    """The posts by area, kind and ordinal, made where they are not there; locked to the transaction's end."""
+    keys = list(dict.fromkeys((one.area, one.kind, one.ordinal) for one in wanted))
+    columns = {
+        "ids": uuid7s(len(keys)),
+        "towns": [towns[area] for area, _, _ in keys],
+        "areas": [area for area, _, _ in keys],
+        "kinds": [kind for _, kind, _ in keys],
+        "ordinals": [ordinal for _, _, ordinal in keys],
+    }
+    session.execute(ADD_POSTS, columns)
+    asked = set(keys)
+    found = session.execute(POSTS, {"areas": list(towns)})
+    return {(row[1], row[2], row[3]): row[0] for row in found if (row[1], row[2], row[3]) in asked}
+
+
+def _meet(one: Days, other: Days) -> bool:
+    return (one[0] is None or other[1] is None or one[0] < other[1]) and (
+        other[0] is None or one[1] is None or other[0] < one[1]
+    )
 
 
 def _earlier(start: date | None, than: date | None) -> bool:
@@ -152,33 +230,44 @@ def _later(end: date | None, than: date | None) -> bool:
     return than is not None and (end is None or end > than)
 
 
-def _checked(session: Session, wanted: Holding) -> uuid.UUID:
-    """The id of the town. Raises InputError for what cannot be."""
-    row = session.execute(AREA, {"area": wanted.area}).one_or_none()
-    kind = read_post_kinds(session).get(wanted.kind)
+def _checked(session: Session, wanted: Sequence[Holding]) -> dict[uuid.UUID, uuid.UUID]:
+    """The town of each area. Raises InputError for what cannot be."""
+    rows = session.execute(AREAS, {"areas": list({one.area for one in wanted})}).all()
+    levels, kinds = {row.id: row.level for row in rows}, read_post_kinds(session)
+    for one in wanted:
+        if one.area not in levels:
+            raise InputError("没有这个区域。请刷新后重试。", "There is no such area: reload.", field="area")
+        if one.kind not in kinds or kinds[one.kind].level != levels[one.area]:
+            raise InputError(
+                f"“{one.kind}”不是这一级区域的岗位。请从岗位列表里选择。",
+                f'"{one.kind}" is no post of areas of this level. Choose one from the list of posts.',
+                field="kind",
+            )
+        _check_numbers(one)
+    return {row.id: row.town_id for row in rows}
+
+
+def _check_numbers(wanted: Holding) -> None:
+    if not 1 <= wanted.ordinal <= MOST_ORDINAL:
+        raise InputError(
+            f"序号应在 1 到 {MOST_ORDINAL} 之间。",
+            f"The ordinal must be 1 to {MOST_ORDINAL}.",
+            field="ordinal",
+        )
+    if wanted.capacity not in ("", *CAPACITIES):
+        known = ", ".join(CAPACITIES)
+        raise InputError(
+            f"身份应是 {known} 之一，或留空。",
+            f"The capacity must be one of {known}, or empty.",
+            field="capacity",
+        )
     start, end = wanted.days
-    if row is None:
-        raise InputError("没有这个区域。请刷新后重试。", "There is no such area: reload.", field="area")
-    if kind is None or kind.level != row.level:
-        raise InputError(
-            f"“{wanted.kind}”不是这一级区域的岗位。请从岗位列表里选择。",
-            f'"{wanted.kind}" is no post of areas of this level. Choose one from the list of posts.',
-            field="kind",
-        )
-    if not 1 <= wanted.ordinal <= MOST_ORDINAL or wanted.capacity not in ("", *CAPACITIES):
-        raise InputError(
-            f"序号应在 1 到 {MOST_ORDINAL} 之间，身份应是：{'、'.join(CAPACITIES)} 或留空。",
-            f"The ordinal must be 1 to {MOST_ORDINAL}, the capacity one of {', '.join(CAPACITIES)} or empty.",
-            field="ordinal" if wanted.capacity in ("", *CAPACITIES) else "capacity",
-        )
     if start is not None and end is not None and start >= end:
         raise InputError(
             "止日应在起日之后（止日是不再任职的第一天）。",
             "The end must lie after the start: it is the first day no longer served.",
             field="end",
         )
-    town: uuid.UUID = row.town_id
-    return town
 
 
 def _named(name: str) -> str:
