@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 import gis
 from api import connect, errors
 from api.auth.rates import WriteRates
+from api.client_rates import ClientRates
 from api.deps import Directories, Town
 from api.draft_counts import Drafting
 from api.drawings import Drawings
@@ -34,6 +35,8 @@ from api.routes import (
     lookup,
     map,
     pages,
+    phones,
+    place_pages,
     publishing,
     queue,
     sessions,
@@ -74,12 +77,13 @@ def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -
     )
     app.state.town = town
     app.state.write_rates = WriteRates()
+    app.state.client_rates = ClientRates(settings)
     app.state.drafting = drafting
     app.add_middleware(Guard)
     app.shortcut = Shortcut(super(Application, app).__call__, town)
     errors.install(app)
     account_pages.install(app)
-    people, editing = (sessions, account_pages), (drafts, publishing, impact, editor)
+    people, editing = (sessions, account_pages, place_pages, phones), (drafts, publishing, impact, editor)
     for part in (lookup, areas, incidents, sources, map, health, pages, geocode, queue, *editing, *people):
         app.include_router(part.router)
     app.mount("/assets", _Files(directory=ASSETS), name="assets")

@@ -9,7 +9,7 @@
 | WANGGE_HOTLINE | number that residents call and that puts them through; empty: none shown | 12345 |
 | WANGGE_TIMEZONE | the town's clock | Asia/Shanghai |
 | WANGGE_PUBLIC_URL | where residents reach the site: QR codes and share links | the address that was asked |
-| WANGGE_LOOKUPS_PER_MINUTE | look-ups by code or name from one network address, per process; 0: no limit | 1200 |
+| WANGGE_LOOKUPS_PER_MINUTE | look-ups by code or name of one network address; 0: no limit | 1200 |
 | WANGGE_REPORTS_PER_MINUTE | reports filed without signing in from one network address; 0: no limit | 120 |
 | WANGGE_UNMASKS_PER_HOUR | whole phone numbers that one official may ask for; 0: no limit | 120 |
 """

@@ -34,7 +34,7 @@ def keys_of(name: str, address: str) -> dict[str, bytes]:
     """What a try is counted under: the name as typed, and the address (of IPv6 the /64 a household has)."""
     return {
         "name": hashlib.sha256(b"name:" + name.casefold().encode("utf-8", "replace")).digest(),
-        "address": hashlib.sha256(b"address:" + _network(address).encode()).digest(),
+        "address": hashlib.sha256(b"address:" + network_of(address).encode()).digest(),
     }
 
 
@@ -77,7 +77,8 @@ def _shut(session: Session, key: bytes, now: datetime) -> TooMany:
     )
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
+    """The network an address stands for: itself, or the /64 of IPv6 that a household has."""
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

@@ -6,9 +6,10 @@ import json
 from typing import Annotated, Any
 
 import shapely
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 
 from api.answers import counts_json, detail_json, geometry_of
+from api.client_rates import limited
 from api.deps import TownDep
 from api.moments import parse_moment
 from api.routes.lookup import AtQuery
@@ -49,8 +50,9 @@ def stats(town: TownDep) -> dict[str, Any]:
 
 @router.get(
     "/api/areas/{code:path}",
+    dependencies=[Depends(limited("lookup"))],
     response_model=AreaDetailOut,
-    responses=problems(404, 422, 503),
+    responses=problems(404, 422, 429, 503),
     summary="一个镇、村、网格或单元 · One town, village, grid or unit",
     description="按编码查（不填 level 时取最低的层级），村和镇也可按名称查：它属于哪里、下辖什么、谁负责。 · "
     "By code (without level the lowest one that has it), a village or the town also by name: what it lies "

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
+from api.client_rates import limited
 from api.deps import TownDep
 from api.geocode_answers import explanation_json, found_json, suggestion_json
 from api.geocode_schemas import GeocodeOut, SuggestOut
@@ -32,8 +33,9 @@ TypedQuery = Annotated[
 
 @router.get(
     "/api/geocode",
+    dependencies=[Depends(limited("lookup"))],
     response_model=GeocodeOut,
-    responses=problems(404, 422, 503),
+    responses=problems(404, 422, 429, 503),
     summary="一段文字说的是哪里 · Which place a text means",
     description="候选地点按可能性排列，各有所在网格、把握和理由；accepted 说明第一个是否足够可信。"
     "只能定到网格时 unit 为 null；explain=1 另给出读法。 · "
@@ -56,8 +58,9 @@ def geocode(
 
 @router.get(
     "/api/suggest",
+    dependencies=[Depends(limited("lookup"))],
     response_model=SuggestOut,
-    responses=problems(404, 422, 503),
+    responses=problems(404, 422, 429, 503),
     summary="边输入边提示 · Suggestions while typing",
     description="村、网格、道路、地点、单元和门牌，按汉字或拼音（首字母也行）查找；从不提示人名。 · "
     "Villages, grids, roads, places, units and doors, by characters or by pinyin; never people.",

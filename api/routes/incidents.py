@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, BackgroundTasks, Header, Query, Response
+from fastapi import APIRouter, BackgroundTasks, Depends, Header, Query, Response
 from sqlalchemy.orm import Session
 
 from api.answers import place_json
+from api.client_rates import limited
 from api.deps import Town, TownDep
 from api.geocode_answers import candidate_json
 from api.report_schemas import FiledOut, OwnReportOut, ReportIn, ReportOut
@@ -46,8 +47,9 @@ FILED_BEFORE: dict[str, Any] = {"model": FiledOut, "description": "The same key 
 @router.post(
     "/api/reports",
     status_code=201,
+    dependencies=[Depends(limited("report"))],
     response_model=FiledOut,
-    responses={200: FILED_BEFORE, **problems(404, 409, 413, 422, 503)},
+    responses={200: FILED_BEFORE, **problems(404, 409, 413, 422, 429, 503)},
     summary="提交一份上报 · File a report",
     description="用坐标、单元编码或写明地点的文字提交；答复会说明谁负责。只有文字且把握不够时，"
     "上报照样收下，place 为 null，等工作人员确认。"
