@@ -148,7 +148,7 @@ def _told(terms: list[_Term], wanted: Holding) -> list[_Term]:
 def _store(
     session: Session, terms: dict[Key, list[_Term]], gone: list[uuid.UUID], town: uuid.UUID | None
 ) -> int:
-    """Rows that go, then those that shrink, then the others that change, then new ones: no two ever overlap."""
+    """Rows that go, those that shrink, the others that change, then new ones: no two ever overlap."""
     if gone:
         session.execute(DROP, {"ids": gone})
     changed = [term for own in terms.values() for term in own if term.was not in (None, term.now)]
