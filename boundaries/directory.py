@@ -62,11 +62,15 @@ def snapshot(
 
 
 def _layers(rows: list[AreaRow], aliases: Aliases) -> dict[str, Layer]:
-    """The four levels, from the town down, with households summed up again."""
+    """The four levels, from the town down, with households summed up again.
+
+    An area whose parent is not in force answers for nothing: it is left out, and `boundaries.audit` lists it.
+    """
     layers: dict[str, Layer] = {}
     above: dict[uuid.UUID, int] = {}
     for level in LEVELS:
-        chosen = sorted((row for row in rows if row.level == level), key=lambda row: row.overlay)
+        own = (row for row in rows if row.level == level and (level == "town" or row.parent_id in above))
+        chosen = sorted(own, key=lambda row: row.overlay)
         layers[level] = _layer(chosen, above, aliases)
         above = {area.id: area.index for area in layers[level].areas}
     for lower, upper in (("unit", "grid"), ("grid", "village"), ("village", "town")):
