@@ -160,8 +160,8 @@ def _outline(
         lost, won = _lines(was - now), _lines(now - was)
         if not lost.equals(won):
             shift = shapely.symmetric_difference(_whole(old), _whole(new))
-            kind = "locked_outline" if new else "gap"
-            return [problem(after, kind, codes, shift if shift.area else lost)]
+            kind = "locked_outline" if new and was - now else "gap"
+            return [problem(after, kind, codes, shift if shift.area else shapely.union(lost, won))]
     origin = rings_of((new or old)[0].polygon)[0][0]
     drift = sum(twice_area(u.polygon, origin) for u in new) - sum(twice_area(u.polygon, origin) for u in old)
     return [problem(after, "overlap" if drift > 0 else "gap", codes, _whole(new))] if drift else []
@@ -179,7 +179,7 @@ def _new_holes(after: State, units: tuple[list[Unit], list[Unit], list[Unit]]) -
 
 
 def _lines(edges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> Geometry:
-    return shapely.multilinestrings([shapely.LineString(pair) for pair in sorted(edges)])
+    return shapely.MultiLineString(sorted(edges))
 
 
 def _whole(units: Sequence[Unit]) -> Geometry:

@@ -12,6 +12,7 @@ from gis.edits import Done, Edit, Refused, State, Unit, apply, state_of
 from gis.edits.operations import (
     Draw,
     GiveGap,
+    Import,
     InsertVertex,
     Merge,
     MoveVertex,
@@ -235,6 +236,14 @@ def test_a_narrow_gap_left_by_drawing_is_refused() -> None:
     """A unit drawn a metre away from its neighbours leaves a crack."""
     ring = ((11_000, 11_000), (19_000, 11_000), (19_000, 19_000), (11_000, 19_000))
     assert refused(pictured(RING), Draw(ring, "A", code="N"))[0] == "gap"
+
+
+def test_a_hole_left_inside_one_unit_is_refused() -> None:
+    """The outline stays whole and gets a second ring: a gap, with its square metre."""
+    shell = ((0, 20_000), (20_000, 20_000), (20_000, 40_000), (0, 40_000))
+    hole = ((4_000, 24_000), (5_000, 24_000), (5_000, 25_000), (4_000, 25_000))
+    edit = Import(("A",), ((shell, hole),), ("",), ("",))
+    assert refused(pictured(FOUR), edit) == ("gap", ("A",), 1.0)
 
 
 def test_overlays_stay_in_one_grid_and_apart() -> None:
