@@ -11,6 +11,7 @@ from geoalchemy2 import alembic_helpers
 
 import api.auth.tables  # noqa: F401  (these modules fill the metadata)
 import boundaries.alias_tables
+import boundaries.audit_tables
 import boundaries.drafts.tables
 import boundaries.people_tables
 import boundaries.service_tables

@@ -1,4 +1,5 @@
-"""Kinds of posts, leave, teams, organisation, second layers; clusters and centres, needs, contract areas.
+"""Kinds of posts, leave, teams, organisation, second layers; clusters and centres, needs, contract areas;
+what audits counted.
 
 Written out in full, not taken from the models: a step must stay what it was when the models move on.
 """
@@ -16,6 +17,7 @@ revision = "0005"
 down_revision = "0004"
 
 TABLES = [
+    "audit_day",
     "contract_area",
     "service",
     "need",
@@ -56,6 +58,7 @@ def upgrade() -> None:
     _duty()
     _lists()
     _contracts()
+    _audits()
 
 
 def downgrade() -> None:
@@ -290,3 +293,15 @@ def _contracts() -> None:
         _once("one_holder_at_a_time", "days", "code"),
     )
     _index("contract_area", "geom", using="gist")
+
+
+def _audits() -> None:
+    op.create_table(
+        "audit_day",
+        sa.Column("day", sa.Date(), nullable=False),
+        _uuid("town_id"),
+        sa.Column("counts", postgresql.JSONB(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        _refers("audit_day", "town_id"),
+        _key("audit_day", "day"),
+    )

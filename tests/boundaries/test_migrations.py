@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 import api.auth.tables  # noqa: F401  (fills the metadata)
 import boundaries.alias_tables
+import boundaries.audit_tables
 import boundaries.drafts.tables
 import boundaries.people_tables
 import boundaries.service_tables  # noqa: F401
