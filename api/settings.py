@@ -11,6 +11,7 @@
 | WANGGE_PUBLIC_URL | where residents reach the site: QR codes and share links | the address that was asked |
 | WANGGE_LOOKUPS_PER_MINUTE | look-ups by code or name of one network address; 0: no limit | 1200 |
 | WANGGE_REPORTS_PER_MINUTE | reports filed without signing in from one network address; 0: no limit | 120 |
+| WANGGE_PUBLIC_PERIOD | month or week: by which maps and tables for the public count; never both | month |
 | WANGGE_UNMASKS_PER_HOUR | whole phone numbers that one official may ask for; 0: no limit | 120 |
 """
 
@@ -39,6 +40,7 @@ class Settings:
     lookups_per_minute: int = 1200
     reports_per_minute: int = 120
     unmasks_per_hour: int = 120
+    public_period: str = "month"
 
 
 def read_settings(data: Path | None = None) -> Settings:
@@ -55,6 +57,7 @@ def read_settings(data: Path | None = None) -> Settings:
         lookups_per_minute=_number("WANGGE_LOOKUPS_PER_MINUTE", Settings.lookups_per_minute),
         reports_per_minute=_number("WANGGE_REPORTS_PER_MINUTE", Settings.reports_per_minute),
         unmasks_per_hour=_number("WANGGE_UNMASKS_PER_HOUR", Settings.unmasks_per_hour),
+        public_period=os.environ.get("WANGGE_PUBLIC_PERIOD") or Settings.public_period,
     )
 
 
