@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,10 +121,11 @@ def take_back(data: Path | None, by: str, draft: int, returned: Returned) -> Non
     with acting(data, by, EDITORS) as hand, telling(hand.session):
         seen = drafts.read_draft(hand.session, draft)
         _require_same(frame, seen)
-        srid = states.base(hand.session, seen.row.base_revision).srid
-        found = differences(states.state(hand.session, seen.row), rows_of(frame, srid))
-        _refuse(found, returned, srid)
+        base, state = states.base(hand.session, seen.row.base_revision), states.state(hand.session, seen.row)
+        found = differences(state, rows_of(frame, base.srid))
+        _refuse(found, returned, base.srid)
         _tell(found, returned)
+        _tell_households(frame, households_after(base.state, state, base.households, base.doors))
         if not returned.dry_run and found.edits:
             seen = _store(hand.session, states, hand.order(draft, seen.row.version), found)
             hand.log("draft.import", f"draft {draft}", file=returned.file.name, edits=len(found.edits))
@@ -158,7 +159,7 @@ def rows_of(frame: geopandas.GeoDataFrame, srid: int) -> list[Row]:
     shapes = shapely.transform(shapes, lambda c: c * PER_METRE)
     columns = (_texts(frame, name) for name in ("unit", "grid", "village", "kind"))
     numbers = (int(number) for number in frame.index)
-    rows = zip(numbers, *columns, _flags(frame, "overlay"), shapes, strict=True)
+    rows = zip(numbers, *columns, _flags(frame, "overlay"), shapes, _texts(frame, "name"), strict=True)
     return [Row(*row) for row in rows]
 
 
@@ -197,11 +198,24 @@ def _tell(found: Differences, returned: Returned) -> None:
         show(Text("没有差别，草稿不变 · no differences, the draft stays as it is"))
     for name, number in counts.most_common():
         show(Text(f"{name} × {number}: " + " · ".join(draft_tables.MEANINGS[name])))
-    if found.ignored:
-        codes = " ".join(found.ignored[:20])
-        show(Text(f"类型的改动不会收回 · changes of kind are not taken over: {codes}"))
     if returned.dry_run:
         show(Text("（只是试看，没有写入 · dry run, nothing stored）"))
+
+
+def _tell_households(frame: geopandas.GeoDataFrame, known: Mapping[str, int | None]) -> None:
+    """Warn of numbers of households that were changed: they follow the doors, and no edit says them."""
+    if "households" not in frame:
+        return
+    given = pd.to_numeric(frame["households"], errors="coerce").astype("Float64")
+    pairs = zip(_texts(frame, "unit"), given, strict=True)
+    other = sorted({code for code, n in pairs if n is not pd.NA and code in known and n != known[code]})
+    if other:
+        show(
+            Text(
+                "户数的改动不会收回（户数跟着门牌走）· numbers of households are not taken over, "
+                f"they follow the doors: {' '.join(other[:20])}{' …' if len(other) > 20 else ''}"
+            )
+        )
 
 
 def _store(session: Session, states: States, order: drafts.Order, found: Differences) -> Seen:

@@ -18,7 +18,7 @@ from shapely import Geometry, STRtree
 
 from gis.edits import Done, Refused, apply
 from gis.edits.describing import Edits, Stretch, Wanted, candidates
-from gis.edits.operations import Draw, Edit, Reassign, Remove, Reshape
+from gis.edits.operations import Describe, Draw, Edit, Reassign, Remove, Reshape
 from gis.edits.problems import Problem, problem
 from gis.edits.returned import Matched, Row, faults_of, matched, settled
 from gis.edits.state import Edge, State, Unit, edge, rings_of
@@ -32,15 +32,12 @@ COMMON = 1.0
 
 @dataclass(frozen=True)
 class Differences:
-    """The edits, and the town they give; or why not: faults of the layer, problems of what it asks for.
-
-    ignored: units whose kind differs, which no edit says."""
+    """The edits, and the town they give; or why not: faults of the layer, problems of what it asks for."""
 
     edits: tuple[Edit, ...]
     after: State
     faults: tuple[Fault, ...] = ()
     problems: tuple[Problem, ...] = ()
-    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,9 +61,9 @@ def differences(before: State, rows: Sequence[Row]) -> Differences:
         *(_ground_step(stretch) for stretch in _stretches(before, found)),
         *_grid_steps(before, found),
         *_overlay_steps(before, found),
+        *_described_steps(before, found),
     ]
-    other = (code for code, row in found.known.items() if row.kind not in ("", before.units[code].kind))
-    return replace(_all_done(before, steps), ignored=tuple(sorted(other)))
+    return _all_done(before, steps)
 
 
 def _is_overlay(before: State, row: Row) -> bool:
@@ -260,6 +257,17 @@ def _overlay_steps(before: State, found: Matched) -> Iterator[_Step]:
     for row in found.fresh:
         if row.overlay:
             yield _begins(before, row)
+
+
+def _described_steps(before: State, found: Matched) -> Iterator[_Step]:
+    """Units with another name or kind."""
+    for code, row in sorted(found.known.items()):
+        unit = before.units[code]
+        name, kind = (
+            "" if new == old else new for new, old in ((row.name, unit.name), (row.kind, unit.kind))
+        )
+        if name or kind:
+            yield _simple(before, code, partial(Describe, name=name, kind=kind))
 
 
 def _simple(before: State, code: str, make: Callable[[str], Edit]) -> _Step:

@@ -31,7 +31,7 @@ Floats = NDArray[np.float64]
 @dataclass(frozen=True)
 class Row:
     """One row. polygon: millimetres, not yet rounded, None where there is none; code "" for a new unit;
-    number: 1-based, for messages. grid, village: "" where nothing is said."""
+    number: 1-based, for messages. grid, village, kind, name: "" where nothing is said."""
 
     number: int
     code: str
@@ -40,6 +40,7 @@ class Row:
     kind: str
     overlay: bool
     polygon: Geometry | None
+    name: str = ""
 
 
 def settled(before: State, rows: Sequence[Row]) -> list[Row]:

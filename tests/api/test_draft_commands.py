@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -125,9 +126,12 @@ def test_what_was_edited_elsewhere_becomes_operations(run: Run, tmp_path: Path) 
     base = ~units["overlay"]
     units.loc[base, "geometry"] = shapely.transform(units.geometry[base].to_numpy(), moved)
     units.loc["u2", "grid"] = "g2"
+    units.loc["u3", ["name", "households"]] = "新名字", 7
     units.to_file(file, layer="units", engine="pyogrio", index=False)
-    assert "move_vertex × 1" in done(run("import", "1", str(file), "--as", "编", "--dry-run"))
-    assert "version 3" in done(run("import", "1", str(file), "--as", "编"))
+    said = done(run("import", "1", str(file), "--as", "编", "--dry-run"))
+    assert "move_vertex × 1" in said and "describe × 1" in said
+    assert re.search("households are not taken over[^:]*: u3\n", said)
+    assert "version 4" in done(run("import", "1", str(file), "--as", "编"))
     found = json.loads(done(run("draft", "impact", "1", "--json")))
     assert [unit["code"] for unit in found["moved"]] == ["u2"]
     assert sorted(unit["code"] for unit in found["ground"]) == ["u1", "u3", "u4"]

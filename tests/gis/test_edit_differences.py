@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gis.edits import Done, State, apply
 from gis.edits.differences import Row, differences
-from gis.edits.operations import Edit, Merge, MoveVertex, Reassign, RedrawEdge, Split
+from gis.edits.operations import Describe, Edit, Merge, MoveVertex, Reassign, RedrawEdge, Split
 from tests.gis.edit_towns import assert_sound, coded, fingerprint, ground, pictured
 from tests.gis.test_edit_properties import MAKERS
 
@@ -62,7 +62,20 @@ def test_an_untouched_layer_changes_nothing() -> None:
     """Turned, shuffled, in multiparts and a millimetre off at every vertex."""
     for seed in range(5):
         found = differences(coded(seed), returned(coded(seed), seed, noise=1.0))
-        assert (found.edits, found.faults, found.problems, found.ignored) == ((), (), (), ())
+        assert (found.edits, found.faults, found.problems) == ((), (), ())
+
+
+def test_names_and_kinds_given_elsewhere_are_taken_over() -> None:
+    """A unit painted into another grid and renamed is both; an empty cell changes nothing."""
+    town = pictured(FOUR, GRIDS)
+    one, other, *_ = sorted(town.units)
+    rows = [
+        replace(row, name="福星超市" if row.code == one else "", kind="facility" if row.code == other else "")
+        for row in returned(town)
+    ]
+    found = differences(town, rows)
+    assert found.edits == (Describe(one, name="福星超市"), Describe(other, kind="facility"))
+    assert found.after.units[one].name == "福星超市"
 
 
 def test_each_plain_change_is_said_plainly() -> None:
