@@ -13,17 +13,27 @@
 | WANGGE_REPORTS_PER_MINUTE | reports filed without signing in from one network address; 0: no limit | 120 |
 | WANGGE_PUBLIC_PERIOD | month or week: by which maps and tables for the public count; never both | month |
 | WANGGE_UNMASKS_PER_HOUR | whole phone numbers that one official may ask for; 0: no limit | 120 |
+| WANGGE_AUDIT_OVERLOAD | a grid is overloaded over so many times the mean load of the grids | 2 |
+| WANGGE_AUDIT_UNDERLOAD | and underloaded under so many times it | 0.25 |
+| WANGGE_AUDIT_ENDING_DAYS | a term that ends within so many days without a successor is listed | 30 |
+| WANGGE_AUDIT_WALK_MINUTES | a service ring: as far as one walks in this time, | 15 |
+| WANGGE_AUDIT_WALK_SPEED | at so many metres a second, | 1.2 |
+| WANGGE_AUDIT_DETOUR | along ways so many times as long as the straight line | 1.3 |
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
 
 from gis.errors import InputError
+
+AUDIT = ("overload", "underload", "ending_days", "walk_minutes", "walk_speed", "detour")
+"""Thresholds of the audit that a town may set: fields of `boundaries.audit.Rules`."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,7 @@ class Settings:
     reports_per_minute: int = 120
     unmasks_per_hour: int = 120
     public_period: str = "month"
+    audit: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_settings(data: Path | None = None) -> Settings:
@@ -58,6 +69,7 @@ def read_settings(data: Path | None = None) -> Settings:
         reports_per_minute=_number("WANGGE_REPORTS_PER_MINUTE", Settings.reports_per_minute),
         unmasks_per_hour=_number("WANGGE_UNMASKS_PER_HOUR", Settings.unmasks_per_hour),
         public_period=os.environ.get("WANGGE_PUBLIC_PERIOD") or Settings.public_period,
+        audit={name: found for name in AUDIT if (found := _threshold(f"WANGGE_AUDIT_{name.upper()}"))},
     )
 
 
@@ -73,6 +85,24 @@ def _number(name: str, usual: int) -> int:
             setting=name,
         )
     return int(given)
+
+
+def _threshold(name: str) -> float | None:
+    """A number above 0 and under 10,000, None where none is given. Raises InputError for anything else."""
+    given = os.environ.get(name, "").strip()
+    if not given:
+        return None
+    try:
+        value = float(given)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 10_000:
+        raise InputError(
+            f"{name} 应是大于 0、小于 10000 的数，现在是“{given[:40]}”。请改正后再启动。",
+            f"{name} must be a number above 0 and under 10000, not {given[:40]!r}. Correct it and start again.",
+            setting=name,
+        )
+    return value
 
 
 def _default_data() -> Path:

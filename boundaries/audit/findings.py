@@ -88,7 +88,7 @@ class Rules:
 
     overload: float = OVERLOAD
     underload: float = 0.25
-    ending_days: int = 30
+    ending_days: float = 30.0
     walk_minutes: float = 15.0
     walk_speed: float = 1.2
     detour: float = 1.3
