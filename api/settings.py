@@ -99,7 +99,7 @@ def _threshold(name: str) -> float | None:
     if not 0 < value < 10_000:
         raise InputError(
             f"{name} 应是大于 0、小于 10000 的数，现在是“{given[:40]}”。请改正后再启动。",
-            f"{name} must be a number above 0 and under 10000, not {given[:40]!r}. Correct it and start again.",
+            f"{name} must be a number above 0, under 10000, not {given[:40]!r}. Correct it and start again.",
             setting=name,
         )
     return value
