@@ -30,7 +30,7 @@ from boundaries.database import storage_srid
 from boundaries.directory import snapshot
 from boundaries.drafts import Applied, By, Order, PublishedDraft, Seen, States
 from boundaries.drafts.storing import STATE_NAMES
-from gis.edits import Edit, edit_from_json
+from gis.edits import Edit, edit_from_json, edit_to_json
 from gis.errors import EditRefused, Forbidden, InputError
 
 LARGEST = 64_000_000
@@ -113,6 +113,8 @@ def apply(data: Path | None, by: str, which: tuple[int, int | None], file: Path)
         for number, edit in enumerate(edits):
             applied = drafts.edit(hand.session, states, hand.order(draft, None if number else version), edit)
             tell_step(applied, edit)
+            told = {"version": applied.seen.row.version, "op": edit_to_json(edit)["op"]}
+            hand.log("draft.edit", f"draft {draft}", **told)
     _tell(applied.seen, f"{len(edits)} 项操作 operations")
 
 
@@ -152,6 +154,7 @@ def step(data: Path | None, by: str, draft: int, name: str) -> None:
     take = {"undo": drafts.undo, "redo": drafts.redo}[name]
     with acting(data, by, EDITORS) as hand:
         applied = take(hand.session, States(), hand.order(draft))
+        hand.log(f"draft.{name}", f"draft {draft}", version=applied.seen.row.version)
     tell_step(applied)
     _tell(applied.seen, {"undo": "已撤销 undone", "redo": "已重做 done again"}[name])
 

@@ -75,8 +75,10 @@ def test_a_draft_goes_its_way_by_commands(run: Run, session: Session) -> None:
     assert "revision 2" in done(run("draft", "publish", "1", "--as", "审"))
     assert "published" in done(run("draft", "list"))
     assert "revision 3" in done(run("draft", "rollback", "1", "--as", "审", "--note", "恢复"))
-    actors = session.execute(text("SELECT DISTINCT actor FROM audit_log ORDER BY 1")).scalars().all()
-    assert actors == ["审（审）", "编（编）"]
+    rows = session.execute(text("SELECT actor, action FROM audit_log ORDER BY id")).all()
+    steps = ["new", "edit", "edit", "undo", "submit", "approve", "publish"]
+    assert [action for _, action in rows] == [*(f"draft.{step}" for step in steps), "revision.rollback"]
+    assert "".join(actor[0] for actor, _ in rows) == "编编编辑编审审审"
 
 
 def test_refusals_are_told_and_nothing_is_stored(run: Run) -> None:
