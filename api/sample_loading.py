@@ -66,7 +66,8 @@ def load_sample(session: Session, town: SampleTown, seed: int, hands: tuple[date
     published = loading.publish(session, prepared, now)
     _remember(session, published.revision, digest)
     step("人员与地址 · people and addresses")
-    loading.load_people(session, town.people, town.appointments)
+    people = loading.replace_people(session, town.people, town.appointments)
+    loading.load_community(session, town.community, people)
     loading.load_addresses(session, town.addresses)
     loading.load_resources(session, town.resources)
     step("道路与建筑 · roads and buildings")
@@ -104,7 +105,8 @@ def digest_of(town: SampleTown) -> bytes:
     for layer in layers:
         digest.update(b"".join(layer.geometry.to_wkb()))
     tables = (layer.drop(columns="geometry") for layer in layers)
-    rest = (town.people, town.appointments, town.addresses, town.resources, town.reports)
+    life = town.community.values()
+    rest = (town.people, town.appointments, town.addresses, town.resources, town.reports, *life)
     for frame in (*tables, *rest):
         digest.update("\x1f".join(frame.columns).encode())
         for name in frame.columns:

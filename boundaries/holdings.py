@@ -22,7 +22,7 @@ from boundaries import revisions
 from boundaries.copying import copy_rows, days, to_hex
 from boundaries.database import storage_srid
 from boundaries.identity import uuid7s
-from boundaries.tables import POSTS
+from boundaries.people.kinds import read_post_kinds
 from gis.crs import transform_geometries
 from gis.errors import Conflict, InputError
 from gis.lattice import from_lattice, to_lattice
@@ -37,12 +37,24 @@ TOWN = text("""
 """)
 
 
+People = dict[Any, uuid.UUID]
+"""Stored id by the id of a frame."""
+
+
 def load_people(session: Session, people: pd.DataFrame, appointments: pd.DataFrame) -> int:
-    """Replace everyone and every appointment; returns the number of appointments.
+    """Replace everyone and every appointment, as `replace_people`; returns the number of appointments."""
+    replace_people(session, people, appointments)
+    return len(appointments)
+
+
+def replace_people(session: Session, people: pd.DataFrame, appointments: pd.DataFrame) -> People:
+    """Replace everyone and every appointment; returns who is who. What hangs on a person that is replaced
+    (leave, teams, duty) goes too.
 
     people: id (any key), name, phone. appointments: area_code, level, post, ordinal, person (a people id),
-    start, end (the first day no longer served, blank for open), acting. Every listener is told.
-    Raises InputError for an unknown area or person, an empty term, and two holders at the same time.
+    start, end (the first day no longer served, blank for open), acting, capacity (may be missing). Every
+    listener is told. Raises InputError for an unknown area or person, an empty term, and two holders at the
+    same time.
     """
     town, _ = _town(session)
     for table in ("appointment", "post", "person"):
@@ -53,7 +65,7 @@ def load_people(session: Session, people: pd.DataFrame, appointments: pd.DataFra
     posts = _load_posts(session, appointments, town)
     keys = list(zip(*(appointments[c] for c in POST_COLUMNS), strict=True))
     start, end = _dates(appointments["start"]), _dates(appointments["end"])
-    acting = appointments["acting"].astype(bool).tolist()
+    acting, capacity = appointments["acting"].astype(bool).tolist(), _texts(appointments, "capacity")
     check_terms(list(zip(keys, acting, start, end, strict=True)))
     terms = zip(
         uuid7s(len(appointments)),
@@ -62,12 +74,13 @@ def load_people(session: Session, people: pd.DataFrame, appointments: pd.DataFra
         [_known(ids, person) for person in appointments["person"].tolist()],
         acting,
         map(days, start, end),
+        capacity,
         strict=True,
     )
-    columns = ("id", "town_id", "post_id", "person_id", "acting", "term")
-    count = copy_rows(session, "appointment", columns, terms)
+    columns = ("id", "town_id", "post_id", "person_id", "acting", "term", "capacity")
+    copy_rows(session, "appointment", columns, terms)
     revisions.announce(session)
-    return count
+    return ids
 
 
 def check_terms(terms: list[tuple[Any, bool, date | None, date | None]]) -> None:
@@ -93,10 +106,11 @@ def _load_posts(
     areas = {
         (level, code): key for key, level, code in session.execute(text("SELECT id, level, code FROM area"))
     }
+    kinds = read_post_kinds(session)
     named = appointments[list(POST_COLUMNS)].drop_duplicates()
     keys = list(named.itertuples(index=False, name=None))
     for level, code, kind, _ in keys:
-        if (level, code) not in areas or POSTS.get(kind, level) != level:
+        if (level, code) not in areas or kind not in kinds or kinds[kind].level != level:
             raise InputError(
                 f"任命表里的“{code}”（{level}，{kind}）不是已发布的区域，或岗位与层级不符。请改正后重试。",
                 f'"{code}" ({level}, {kind}) in the appointments is no published area, or the post belongs '

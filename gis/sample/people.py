@@ -19,6 +19,7 @@ SHOPS_PER_SECOND = 6
 """Shops looked after by one second unit leader (双单元长: the owner is the first)."""
 FORMER_SHARE = 0.05
 """Share of posts whose former holder is on record too."""
+SECONDS = ("cadre", "property_manager", "party_member")
 STAND_INS = 6
 FIRST_START, LAST_START = np.datetime64("2021-03-01"), np.datetime64("2026-07-31")
 ENDS = np.array(["2028-12-31", "2029-12-31", "2030-12-31", "2031-06-30"], "datetime64[D]")
@@ -43,7 +44,8 @@ class Posts:
 def people_and_appointments(
     ground: Ground, rng: np.random.Generator
 ) -> tuple[pandas.DataFrame, pandas.DataFrame]:
-    """people[id, name, phone] and appointments[area_code, level, post, ordinal, person, start, end, acting].
+    """people[id, name, phone] and appointments[area_code, level, post, ordinal, person, start, end, acting,
+    capacity].
 
     A term runs from `start` up to, not including, `end` (NaT: open). Every post has exactly one holder on
     any day from LAST_START until the first of ENDS; STAND_INS grids have a stand-in besides (`acting`).
@@ -51,6 +53,7 @@ def people_and_appointments(
     posts = _posts(ground, rng)
     held = _terms(posts, rng)
     rows = pandas.concat([held, _former(held, rng), _stand_ins(held, rng)], ignore_index=True)
+    rows["capacity"] = _capacities(rows)
     keys, first, person = np.unique(rows["person"].to_numpy(), return_index=True, return_inverse=True)
     rank = np.empty(len(keys), np.int64)
     rank[np.argsort(first, kind="stable")] = np.arange(len(keys)) + 1
@@ -63,6 +66,16 @@ def people_and_appointments(
         }
     )
     return people, rows
+
+
+def _capacities(rows: pandas.DataFrame) -> list[str]:
+    """Of a unit with two leaders the first owns the shop; the second is one of SECONDS, by person."""
+    double = set(rows["area_code"][(rows["ordinal"] == 2).to_numpy()])
+    posts = zip(rows["area_code"], rows["ordinal"], rows["person"], strict=True)
+    return [
+        "" if code not in double else "owner" if ordinal == 1 else SECONDS[abs(int(person)) % len(SECONDS)]
+        for code, ordinal, person in posts
+    ]
 
 
 def _posts(ground: Ground, rng: np.random.Generator) -> Posts:

@@ -27,7 +27,8 @@ def _posts(town: SampleTown) -> pandas.Series:
 
 
 def test_every_post_has_exactly_one_holder(sample_town: SampleTown) -> None:
-    """15 station chiefs, 172 grid leaders, 4,559 unit leaders, and a second one for each street shop."""
+    """15 station chiefs, 172 grid leaders, 4,559 unit leaders, a second one for each street shop; in each
+    village two mediators, a police officer, a doctor, a legal adviser."""
     shops = int((sample_town.ground.units["kind"] == "street_shop").sum())
     found = _posts(sample_town).to_dict()
     assert found == {
@@ -35,6 +36,8 @@ def test_every_post_has_exactly_one_holder(sample_town: SampleTown) -> None:
         ("grid_leader", 1): 172,
         ("unit_leader", 1): 4559,
         ("unit_leader", 2): shops,
+        **{("mediator", ordinal): 15 for ordinal in (1, 2)},
+        **{(post, 1): 15 for post in ("police", "doctor", "legal_adviser")},
     }
     held = sample_town.appointments
     assert not held[held["end"].isna()].duplicated(["area_code", "post", "ordinal", "acting"]).any()
@@ -183,6 +186,8 @@ def test_the_same_seed_gives_the_same_town(sample_town: SampleTown) -> None:
     again, other = populate(sample_town.ground, 0), populate(sample_town.ground, 1)
     for name in ("people", "appointments", "addresses", "resources", "reports"):
         assert getattr(again, name).equals(getattr(sample_town, name)), name
+    for name, frame in sample_town.community.items():
+        assert again.community[name].equals(frame), name
     assert again.truth.reports.equals(sample_town.truth.reports)
     assert again.truth.hotspots == sample_town.truth.hotspots
     assert not other.reports["text"].equals(sample_town.reports["text"])
