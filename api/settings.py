@@ -9,6 +9,8 @@
 | WANGGE_HOTLINE | number that residents call and that puts them through; empty: none shown | 12345 |
 | WANGGE_TIMEZONE | the town's clock | Asia/Shanghai |
 | WANGGE_PUBLIC_URL | where residents reach the site: QR codes and share links | the address that was asked |
+| WANGGE_BOARD_PHONES | phones on notice boards: masked, whole (the town publishes them) or none | masked |
+| WANGGE_FONT | file of a Simplified Chinese font to print with | the best one of the machine |
 | WANGGE_LOOKUPS_PER_MINUTE | look-ups by code or name of one network address; 0: no limit | 1200 |
 | WANGGE_REPORTS_PER_MINUTE | reports filed without signing in from one network address; 0: no limit | 120 |
 | WANGGE_PUBLIC_PERIOD | month or week: by which maps and tables for the public count; never both | month |
@@ -34,6 +36,7 @@ from gis.errors import InputError
 
 AUDIT = ("overload", "underload", "ending_days", "walk_minutes", "walk_speed", "detour")
 """Thresholds of the audit that a town may set: fields of `boundaries.audit.Rules`."""
+BOARD_PHONES = ("masked", "whole", "none")
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Settings:
     reports_per_minute: int = 120
     unmasks_per_hour: int = 120
     public_period: str = "month"
+    board_phones: str = "masked"
+    font: Path | None = None
     audit: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -69,6 +74,8 @@ def read_settings(data: Path | None = None) -> Settings:
         reports_per_minute=_number("WANGGE_REPORTS_PER_MINUTE", Settings.reports_per_minute),
         unmasks_per_hour=_number("WANGGE_UNMASKS_PER_HOUR", Settings.unmasks_per_hour),
         public_period=os.environ.get("WANGGE_PUBLIC_PERIOD") or Settings.public_period,
+        board_phones=_word("WANGGE_BOARD_PHONES", BOARD_PHONES),
+        font=Path(font).expanduser() if (font := os.environ.get("WANGGE_FONT")) else None,
         audit={name: found for name in AUDIT if (found := _threshold(f"WANGGE_AUDIT_{name.upper()}"))},
     )
 
@@ -85,6 +92,18 @@ def _number(name: str, usual: int) -> int:
             setting=name,
         )
     return int(given)
+
+
+def _word(name: str, known: tuple[str, ...]) -> str:
+    """One of the words known, the first where none is given. Raises InputError for anything else."""
+    given = os.environ.get(name, "").strip() or known[0]
+    if given not in known:
+        raise InputError(
+            f"{name} 只能是 {'、'.join(known)}，现在是“{given[:40]}”。请改正后再启动。",
+            f"{name} must be one of {', '.join(known)}, not {given[:40]!r}. Correct it and start again.",
+            setting=name,
+        )
+    return given
 
 
 def _threshold(name: str) -> float | None:

@@ -67,7 +67,8 @@ class Shape:
 class Words:
     """One line of text: x and y of the baseline, `size` the em in mm, `anchor` start, middle or end.
 
-    `halo` is the width in mm of a rim in white that keeps the text readable over a map.
+    `halo` is the width in mm of a rim in white that keeps the text readable over a map; `turn` in degrees,
+    clockwise, about (x, y).
     """
 
     x: float
@@ -78,6 +79,7 @@ class Words:
     colour: str = "#000000"
     anchor: str = "start"
     halo: float = 0.0
+    turn: float = 0.0
 
 
 @dataclass(frozen=True)

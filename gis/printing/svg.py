@@ -58,7 +58,8 @@ def _words(words: Words) -> str:
     anchor = f' text-anchor="{words.anchor}"' if words.anchor != "start" else ""
     bold = ' font-weight="700"' if words.bold else ""
     rim = f' stroke="#ffffff" stroke-width="{2 * words.halo:g}" paint-order="stroke"' if words.halo else ""
+    turn = f' transform="rotate({words.turn:.2f} {words.x:.2f} {words.y:.2f})"' if words.turn else ""
     return (
         f'<text x="{words.x:.2f}" y="{words.y:.2f}" font-size="{words.size:g}" fill="{words.colour}"'
-        f"{anchor}{bold}{rim}>{escape(words.text)}</text>"
+        f"{anchor}{bold}{rim}{turn}>{escape(words.text)}</text>"
     )

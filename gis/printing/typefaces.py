@@ -40,6 +40,7 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
 )
 """(family, file of the regular weight, file of the bold one), the best first."""
 ENDINGS = (".ttc", ".otc", ".otf", ".ttf")
+IDEOGRAPHIC_SPACE = "\u3000"
 MISSING = "〓"
 """The geta mark stands for a character that the face does not have, as printers do it."""
 LAYOUT = ["GSUB", "GPOS", "GDEF", "BASE", "JSTF", "VORG", "vhea", "vmtx", "DSIG", "kern", "EBDT", "EBLC"]
@@ -77,9 +78,9 @@ class Typeface:
 
     def readable(self, text: str) -> str:
         """A text as it can be printed: on one line, without control marks, what the face lacks as 〓."""
-        kept = (" " if one.isspace() else one for one in text if one.isspace() or _is_drawn(one))
+        kept = (_drawn(one) for one in text)
         advances = self.regular.advances
-        return "".join(one if ord(one) in advances else MISSING for one in kept)
+        return "".join(one if not one or ord(one) in advances else MISSING for one in kept)
 
     def fitted(self, text: str, size: float, room: float, bold: bool = False) -> str:
         """The text, or as much of it as the room holds with … behind it."""
@@ -128,7 +129,7 @@ def load_typeface(chosen: Path | None = None) -> Typeface:
 @lru_cache(maxsize=8)
 def narrowed(source: FontFile, characters: frozenset[str]) -> bytes:
     """A font file with the glyphs of some characters alone, and without layout tables (about 0.3 s)."""
-    font = TTFont(source.path, fontNumber=source.index, lazy=True, recalcTimestamp=False)
+    font = TTFont(source.path, fontNumber=source.index, lazy=True, recalcTimestamp=False, recalcBBoxes=False)
     wanted = subset.Options()
     wanted.drop_tables += LAYOUT
     wanted.layout_features = []
@@ -205,8 +206,11 @@ def _simplified(name: str) -> bool:
     return name.endswith((" SC", "YaHei")) or "Hei" in name
 
 
-def _is_drawn(one: str) -> bool:
-    return unicodedata.category(one)[0] != "C"
+def _drawn(one: str) -> str:
+    """A character as it stands on a line: white space as one kind of it, nothing for control marks."""
+    if one.isspace():
+        return one if one == IDEOGRAPHIC_SPACE else " "
+    return "" if unicodedata.category(one)[0] == "C" else one
 
 
 def _parts(text: str) -> Sequence[str]:
