@@ -6,7 +6,20 @@ import sys
 
 import typer
 
-from api.cli import alerts, audit_log, cluster, drafts, geocode, maps, reports, server, tokens, town, users
+from api.cli import (
+    alerts,
+    audit,
+    audit_log,
+    cluster,
+    drafts,
+    geocode,
+    maps,
+    reports,
+    server,
+    tokens,
+    town,
+    users,
+)
 from api.cli.report_errors import exit_code_of, say_error
 from gis.errors import WanggeError
 
@@ -17,7 +30,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Wangge 网格图：这里归谁管？Who answers for this place?",
 )
-for module in (cluster, town, drafts, reports, geocode, maps, server, users, tokens, audit_log, alerts):
+COUNTED = (alerts, audit)
+for module in (cluster, town, drafts, reports, geocode, maps, server, users, tokens, audit_log, *COUNTED):
     module.register(app)
 
 
