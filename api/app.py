@@ -23,13 +23,16 @@ from api.draft_counts import Drafting
 from api.drawings import Drawings
 from api.finders import Finders
 from api.guard import Guard
+from api.hotspots.held import Hotspots
 from api.routes import (
     account_pages,
+    alerts,
     areas,
     drafts,
     editor,
     geocode,
     health,
+    hotspots,
     impact,
     incidents,
     lookup,
@@ -79,12 +82,15 @@ def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -
     app.state.write_rates = WriteRates()
     app.state.client_rates = ClientRates(settings)
     app.state.drafting = drafting
+    app.state.hotspots = Hotspots()
     app.add_middleware(Guard)
     app.shortcut = Shortcut(super(Application, app).__call__, town)
     errors.install(app)
     account_pages.install(app)
     people, editing = (sessions, account_pages, place_pages, phones), (drafts, publishing, impact, editor)
-    for part in (lookup, areas, incidents, sources, map, health, pages, geocode, queue, *editing, *people):
+    asking = (lookup, areas, map, health, pages, geocode)
+    watching = (incidents, sources, queue, hotspots, alerts)
+    for part in (*asking, *watching, *editing, *people):
         app.include_router(part.router)
     app.mount("/assets", _Files(directory=ASSETS), name="assets")
     app.mount("/static", _Files(directory=STATIC), name="static")
@@ -120,6 +126,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(town.directories.stop)
     await run_in_threadpool(town.drawings.stop)
     await run_in_threadpool(town.finders.stop)
+    await run_in_threadpool(app.state.hotspots.stop)
 
 
 class _Files(StaticFiles):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from gis.density import Density
@@ -61,6 +62,31 @@ class Answer:
     def days(self) -> int:
         """How many days were counted."""
         return (self.end - self.start).days + 1
+
+    def only(self, codes: Collection[str]) -> Answer:
+        """The same answer for whoever may see these areas: the others' reports become one stray number."""
+        mine = self.areas["code"].isin(codes)
+        elsewhere = int(self.areas.loc[~mine, "observed"].sum())
+        clusters = self.clusters
+        if clusters is not None:
+            shared = [bool(set(places) & set(codes)) for places in clusters["places"]]
+            clusters = clusters[shared]
+        areas = self.areas[mine].reset_index(drop=True)
+        return replace(self, areas=areas, strays={**self.strays, "elsewhere": elsewhere}, clusters=clusters)
+
+    def marks(self) -> list[str]:
+        """What each area is marked as: hot99, hot95, hot90, a class of a trend, few, bare (nothing to compare
+        with), calm (nothing found), or plain where nothing was tested."""
+        areas, method = self.areas, self.question.method
+        if method == "density":
+            return ["plain"] * len(areas)
+        if method == "trend":
+            named = np.where(areas["class"].isin(["", "none"]), "calm", areas["class"].astype(str))
+        else:
+            named = np.where(areas["confidence"] > 0, "hot" + areas["confidence"].astype(str), "calm")
+        judged = areas["p"].notna() if method != "trend" else areas["expected"].notna()
+        bare = np.where(judged | (method == "scan"), named, "bare")
+        return [str(mark) for mark in np.where(areas["few"] & judged, "few", bare)]
 
     def ranked(self) -> pd.DataFrame:
         """The areas, the surest first: confidence, then how sure within it, then how much more."""

@@ -20,6 +20,18 @@ from incidents.hotspots.daily import Daily, known_days, read_daily, read_points
 from incidents.hotspots.judging import Ground, Tell, illustrate, judge, silent
 from incidents.hotspots.question import Asked, Question, question_of, span_of
 
+__all__ = [
+    "Ground",
+    "Read",
+    "Whose",
+    "ask",
+    "categories",
+    "ground_of",
+    "known_days",
+    "read",
+    "work_out",
+]
+
 CATEGORIES = text("SELECT category, count(*) FROM report GROUP BY 1 ORDER BY 2 DESC, 1")
 Floats = NDArray[np.float64]
 

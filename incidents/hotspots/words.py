@@ -23,36 +23,22 @@ STRAYS: dict[str, Both] = {
     "coarse": ("只定到上一级、未定到{level}", "placed no nearer than the area above"),
     "outside": ("全部{level}之外", "outside every {level}"),
     "unplaced": ("还没有地点", "without a place so far"),
+    "elsewhere": ("辖区外的{level}", "in {level}s of other areas"),
 }
 ALL: Both = ("全部类别", "all categories")
 FEW: Both = ("数据不足", "too few reports")
-UNJUDGED: Both = ("无从比较", "nothing to compare with")
-NOT_RAISED: Both = ("未见异常", "not raised")
+MARKS: dict[str, Both] = {
+    "hot99": ("热点（99%置信）", "hot (99 % confidence)"),
+    "hot95": ("热点（95%置信）", "hot (95 % confidence)"),
+    "hot90": ("热点（90%置信）", "hot (90 % confidence)"),
+    **{name: (name_zh(name), name) for name in CLASSES if name != "none"},
+    "calm": ("未见异常", "nothing unusual"),
+    "few": FEW,
+    "bare": ("无从比较", "nothing to compare with"),
+    "plain": ("", ""),
+}
+"""How marks of areas (`Answer.marks`) are said."""
 SURE_DAYS = 1e6
-
-
-def verdict(answer: Answer, row: Mapping[Any, Any]) -> Both:
-    """What is said of an area: hot with so much confidence, the class of its trend, or why nothing is."""
-    method = answer.question.method
-    if method == "density":
-        return ("", "")
-    if method == "trend" and math.isfinite(row["p"]):
-        return class_name(row["class"])
-    if row["few"]:
-        return FEW
-    if not math.isfinite(row["p"]):
-        return NOT_RAISED if method == "scan" else UNJUDGED
-    if row["confidence"]:
-        share = int(row["confidence"])
-        return (f"热点（{share}%置信）", f"hot ({share} % confidence)")
-    return NOT_RAISED
-
-
-def class_name(found: str) -> Both:
-    """A class of a trend."""
-    if found not in CLASSES or found == "none":
-        return ("无明显趋势", "no pattern")
-    return (name_zh(found), found)
 
 
 def finding(answer: Answer, row: Mapping[Any, Any]) -> Both:
