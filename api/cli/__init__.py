@@ -10,6 +10,7 @@ from api.cli import (
     alerts,
     audit,
     audit_log,
+    boards,
     cluster,
     drafts,
     geocode,
@@ -30,7 +31,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Wangge 网格图：这里归谁管？Who answers for this place?",
 )
-COUNTED = (alerts, audit)
+COUNTED = (alerts, audit, boards)
 for module in (cluster, town, drafts, reports, geocode, maps, server, users, tokens, audit_log, *COUNTED):
     module.register(app)
 
