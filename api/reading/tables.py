@@ -77,6 +77,13 @@ def read_table(path: Path, sheet: str | None = None) -> Table:
     return _read_unpacked(path, "sheet", "XLSX", sheet)
 
 
+def records(table: Table) -> Iterator[tuple[int, list[str]]]:
+    """Every record as it stands, also what is above the headings, numbered as a spreadsheet counts."""
+    text = table.blocks.text
+    with _open(text) as file:
+        yield from enumerate(_records(file, table.delimiter, text), 1)
+
+
 def _read_text(path: Path) -> Table:
     text = detect(path)
     delimiter = _delimiter(text)
