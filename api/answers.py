@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 import shapely
 
+from api.people_answers import NOTHING, centre_json, leaders_json, standing_json
 from boundaries.directory import Directory
-from boundaries.leaders import mask_phone
-from boundaries.places import AreaRecord, Leader, Neighbour, Place
+from boundaries.places import AreaRecord, Neighbour, Place
 from gis.crs import metric_to_lonlat
 
 NEXT_LEVEL = {"town": "village", "village": "grid", "grid": "unit"}
@@ -30,8 +29,10 @@ def place_json(directory: Directory, place: Place, at: datetime) -> dict[str, An
         "village": place.village and area_json(place.village),
         "town": area_json(place.town),
         "leaders": leaders_json(place.leaders),
+        **(standing_json(directory, place.unit, place.on) if place.unit else NOTHING),
         "border_m": place.border_m if place.border_m is None else round(place.border_m, MILLIMETRES),
         "runner_up": place.runner_up and _neighbour_json(place.runner_up),
+        "centre": centre_json(directory, place.village, at),
         "inside": place.inside,
         "revision": place.revision,
         "at": moment_text(at),
@@ -48,22 +49,6 @@ def unit_json(unit: AreaRecord) -> dict[str, Any]:
     return {"code": unit.code, "name": unit.name, "kind": unit.kind}
 
 
-def leaders_json(leaders: Iterable[Leader]) -> list[dict[str, Any]]:
-    """Leaders in order of whom to ask first, numbers masked."""
-    return [
-        {
-            "post": leader.post,
-            "title": leader.title,
-            "order": order,
-            "ordinal": leader.ordinal,
-            "name": leader.name,
-            "phone_masked": mask_phone(leader.phone),
-            "acting": leader.acting,
-        }
-        for order, leader in enumerate(leaders, start=1)
-    ]
-
-
 def detail_json(directory: Directory, area: AreaRecord, at: datetime) -> dict[str, Any]:
     """`AreaDetailOut` of an area, without its geometry."""
     return {
@@ -75,11 +60,17 @@ def detail_json(directory: Directory, area: AreaRecord, at: datetime) -> dict[st
         "area_m2": round(area.area_m2, 2),
         "counts": counts_json(directory, area),
         "leaders": leaders_json(directory.leaders_of(area, at.date())),
+        **standing_json(directory, area, at.date()),
+        "centre": centre_json(directory, _village_of(directory, area), at),
         "children": [unit_json(child) for child in directory.below(area)],
         "bbox": bbox_json(directory, area),
         "revision": directory.revision,
         "at": moment_text(at),
     }
+
+
+def _village_of(directory: Directory, area: AreaRecord) -> AreaRecord | None:
+    return next((one for one in (area, *directory.above(area)) if one.level == "village"), None)
 
 
 def counts_json(directory: Directory, area: AreaRecord) -> dict[str, Any]:

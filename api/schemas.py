@@ -7,6 +7,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from api.people_schemas import LEADER_EXAMPLE, STANDING_EXAMPLE, LeaderOut, StandingOut
+
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
 Level = Literal["town", "village", "grid", "unit"]
 UNIT_EXAMPLE: JsonDict = {
@@ -17,15 +19,6 @@ UNIT_EXAMPLE: JsonDict = {
 GRID_EXAMPLE: JsonDict = {"code": "350303102206016", "name": "第16网格"}
 VILLAGE_EXAMPLE: JsonDict = {"code": "350303102206", "name": "黄霞村委会"}
 TOWN_EXAMPLE: JsonDict = {"code": "350303102", "name": "国欢镇"}
-LEADER_EXAMPLE: JsonDict = {
-    "post": "unit_leader",
-    "title": "单元长",
-    "order": 1,
-    "ordinal": 1,
-    "name": "林示例",
-    "phone_masked": "128****0007",
-    "acting": False,
-}
 
 
 class AreaOut(BaseModel):
@@ -39,19 +32,6 @@ class UnitOut(AreaOut):
     """A unit and its kind: residential, facility, street_shop, alley, building, or none."""
 
     kind: str | None
-
-
-class LeaderOut(BaseModel):
-    """Someone to ask; `order` 1 is asked first, `ordinal` tells first from second holder of one post."""
-
-    post: str
-    title: str
-    order: int
-    ordinal: int
-    name: str
-    phone_masked: str
-    acting: bool
-    model_config = ConfigDict(json_schema_extra={"example": LEADER_EXAMPLE})
 
 
 class OverlayOut(UnitOut):
@@ -70,7 +50,7 @@ class RunnerUpOut(BaseModel):
     distance_m: float = Field(description="metres from the place to this unit")
 
 
-class PlaceOut(BaseModel):
+class PlaceOut(StandingOut):
     """Who answers for a place."""
 
     unit: UnitOut | None = Field(
@@ -97,6 +77,7 @@ class PlaceOut(BaseModel):
                 "village": VILLAGE_EXAMPLE,
                 "town": TOWN_EXAMPLE,
                 "leaders": [LEADER_EXAMPLE],
+                **STANDING_EXAMPLE,
                 "border_m": 3.1,
                 "runner_up": {
                     "unit": {
@@ -149,7 +130,7 @@ class ParentOut(AreaOut):
     level: Level
 
 
-class AreaDetailOut(BaseModel):
+class AreaDetailOut(StandingOut):
     """An area: what it is, what it lies in, what it holds, who answers for it."""
 
     code: str
@@ -186,6 +167,7 @@ class AreaDetailOut(BaseModel):
                     "unit_kinds": {"residential": 14, "facility": 3, "street_shop": 56},
                 },
                 "leaders": [LEADER_EXAMPLE],
+                **STANDING_EXAMPLE,
                 "children": [UNIT_EXAMPLE],
                 "bbox": [119.061, 25.441, 119.067, 25.446],
                 "revision": 1,

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from api.people_answers import leaders_json
 from api.hotspots.answers import number, row_json
+from api.people_answers import leaders_json
 from boundaries.directory import Directory
 from boundaries.places import AreaRecord
 from incidents.hotspots import asking, reasons

@@ -10,7 +10,6 @@ import pandas
 import shapely
 
 from gis.sample.landscape import Ground
-from gis.sample.names import invent_phones
 
 TOGETHER = 3
 """Villages to a cluster."""
@@ -28,11 +27,12 @@ Holders = dict[tuple[str, str], list[int]]
 
 def centres(ground: Ground, held: Holders, rng: np.random.Generator) -> dict[str, pandas.DataFrame]:
     """clusters[code, name]; cluster_villages[cluster, area_code, start]; centres[cluster, name, address,
-    phone, x, y]; departments[cluster, name, name_en, business]; shifts[cluster, department ("" for the
-    centre's own), person, weekday, starts, ends, on_call]. held: people by (post, area code)."""
+    phone (no local number begins with 0), x, y]; departments[cluster, name, name_en, business];
+    shifts[cluster, department ("" for the centre's own), person, weekday, starts, ends, on_call].
+    held: people by (post, area code)."""
     groups = together(ground)
     names = dict(zip(ground.villages["code"], ground.villages["alias"], strict=True))
-    phones = invent_phones(rng, len(groups))
+    lines = rng.choice(1_000_000, len(groups), replace=False)
     clusters, members, places, offices, shifts = [], [], [], [], list[tuple[Any, ...]]()
     for number, villages in enumerate(groups, start=1):
         code = f"P{number:02d}"
@@ -41,7 +41,7 @@ def centres(ground: Ground, held: Holders, rng: np.random.Generator) -> dict[str
         members += [(code, village, SINCE) for village in villages]
         unit, x, y = _spot(ground, villages[0])
         address = f"{names[villages[0]]}第{int(unit[12:15])}网格"
-        places.append((code, f"{said}蜂巢治理中心", address, str(phones[number - 1]), x, y))
+        places.append((code, f"{said}蜂巢治理中心", address, f"0594-0{lines[number - 1]:06d}", x, y))
         offices += [(code, *department) for department in DEPARTMENTS]
         shifts += _shifts(code, villages, held)
     return {

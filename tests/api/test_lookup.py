@@ -15,8 +15,8 @@ from gis.crs import wgs84_to_bd09, wgs84_to_gcj02
 from tests.incidents.small_town import lonlat
 
 KEYS = {
-    "unit", "overlays", "grid", "village", "town", "leaders",
-    "border_m", "runner_up", "inside", "revision", "at",
+    "unit", "overlays", "grid", "village", "town", "leaders", "vacancies", "services", "second_layers",
+    "centre", "border_m", "runner_up", "inside", "revision", "at",
 }  # fmt: skip
 
 
