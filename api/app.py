@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 import gis
 from api import connect, errors
+from api.audits.held import Audits
 from api.auth.rates import WriteRates
 from api.client_rates import ClientRates
 from api.deps import Directories, Town
@@ -28,6 +29,7 @@ from api.routes import (
     account_pages,
     alerts,
     areas,
+    audits,
     drafts,
     editor,
     geocode,
@@ -82,6 +84,7 @@ def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -
     app.state.write_rates = WriteRates()
     app.state.client_rates = ClientRates(settings)
     app.state.drafting = drafting
+    app.state.audits = Audits()
     app.state.hotspots = Hotspots()
     app.add_middleware(Guard)
     app.shortcut = Shortcut(super(Application, app).__call__, town)
@@ -89,7 +92,7 @@ def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -
     account_pages.install(app)
     people, editing = (sessions, account_pages, place_pages, phones), (drafts, publishing, impact, editor)
     asking = (lookup, areas, map, health, pages, geocode)
-    watching = (incidents, sources, queue, hotspots, alerts)
+    watching = (incidents, sources, queue, hotspots, alerts, audits)
     for part in (*asking, *watching, *editing, *people):
         app.include_router(part.router)
     app.mount("/assets", _Files(directory=ASSETS), name="assets")

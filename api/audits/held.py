@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
@@ -38,7 +39,8 @@ class Audited:
 
 def rules_of(settings: Settings) -> Rules:
     """The town's rules."""
-    return replace(Rules(), **settings.audit)
+    given: Mapping[str, Any] = settings.audit
+    return Rules(**given)
 
 
 def audit_on(session: Session, directory: Directory, moment: datetime, rules: Rules) -> Audited:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,14 @@ from boundaries.directory import Directory
 from boundaries.places import AreaRecord, Indices
 from boundaries.published import Polygons
 from gis.coverage import is_clean
+
+NUMBERED = re.compile(r"第(\d+)网格")
+
+
+def english(name: str) -> str:
+    """A name in an English sentence: Grid 16 for 第16网格; others are proper names and stay."""
+    numbered = NUMBERED.fullmatch(name)
+    return f"Grid {numbered[1]}" if numbered else name
 
 
 @dataclass(frozen=True)

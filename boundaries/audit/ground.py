@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely import Geometry
 
-from boundaries.audit.areas import Areas
+from boundaries.audit.areas import Areas, english
 from boundaries.audit.facts import Facts
 from boundaries.audit.findings import Finding, Rules
 from boundaries.people.contracts import uncovered
@@ -103,7 +103,7 @@ def _about_piece(areas: Areas, kind: str, piece: Geometry, told: dict[str, str])
         "figure": round(piece.area, 2),
         "measure": "m2",
         "zh": f"{area.name}：{told['zh']}",
-        "en": f"{area.name}: {told['en']}",
+        "en": f"{english(area.name)}: {told['en']}",
         "ground": piece,
     }
     return areas.finding(kind, area, {**told, **rest})
@@ -121,7 +121,10 @@ def without_parent(facts: Facts, _rules: Rules) -> Iterator[Finding]:
 def _stray(row: AreaRow) -> Finding:
     kind, zh, en = STRAYS[row.level]
     inner = shapely.point_on_surface(shapely.from_wkb(row.wkb))
-    sentences = {"zh": f"{row.name}{zh}，查不到负责人", "en": f"{row.name} {en}: nobody can be asked there"}
+    sentences = {
+        "zh": f"{row.name}{zh}，查不到负责人",
+        "en": f"{english(row.name)} {en}: nobody can be asked there",
+    }
     return Finding(
         kind=kind, severity="high", level=row.level, code=row.code, name=row.name, village="", grid="",
         subject="", x=float(inner.x), y=float(inner.y), figure=None, measure="", **sentences,
@@ -140,7 +143,7 @@ def split_grids(facts: Facts, _rules: Rules) -> Iterator[Finding]:
         told = {
             "severity": "medium",
             "zh": f"{grid.name}分成不相连的 {len(parts)} 片，最小一片 {_m2(least)} m²",
-            "en": f"{grid.name} lies in {len(parts)} pieces, the smallest of {_m2(least)} m²",
+            "en": f"{english(grid.name)} lies in {len(parts)} pieces, the smallest of {_m2(least)} m²",
             "figure": float(len(parts)),
             "measure": "pieces",
             "x": float(inner.x),

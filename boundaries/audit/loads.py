@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from boundaries.audit.areas import english
 from boundaries.audit.facts import Facts
 from boundaries.audit.findings import Finding, Rules
 from boundaries.places import AreaRecord
@@ -39,7 +40,7 @@ def _uneven(facts: Facts, grid: AreaRecord, seen: tuple[float, tuple[int, ...]],
         "severity": "medium" if over else "low",
         "zh": f"{grid.name}负荷是全镇平均的 {ratio:.2f} 倍（{limit}）："
         f"{units} 个单元、{homes:,} 户、{reports:,} 件未结上报",
-        "en": f"{grid.name} carries {ratio:.2f} times the town's mean load (limit {limit[3:]}): "
+        "en": f"{english(grid.name)} carries {ratio:.2f} times the town's mean load (limit {limit[3:]}): "
         f"{units} units, {homes:,} households, {reports:,} open reports",
         "figure": round(ratio, 3),
         "measure": "times",

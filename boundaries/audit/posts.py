@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from boundaries.audit.areas import english
 from boundaries.audit.facts import Facts
 from boundaries.audit.findings import Finding, Rules
 from boundaries.leaders import Tenure
@@ -75,7 +76,7 @@ def _unheld(facts: Facts, vacant: VacantPost, stand_in: Tenure | None) -> Findin
     told: dict[str, Any] = {
         "severity": "low" if second or stand_in or not kind.leads else grave,
         "zh": f"{facts.areas.name(area)}的{zh}空缺{why_zh}",
-        "en": f"{facts.areas.name(area)}: {en} vacant{why_en}",
+        "en": f"{english(facts.areas.name(area))}: {en} vacant{why_en}",
         "subject": f"{kind.kind}/{vacant.ordinal}",
     }
     if ended:
@@ -123,7 +124,7 @@ def _sentences(facts: Facts, area: AreaRecord, term: Tenure, said: tuple[str, st
     place, name = facts.areas.name(area), term.leader.name
     return {
         "zh": f"{place}的{zh}{name}{said[0]}",
-        "en": f"{place}: {en} {name} {said[1]}",
+        "en": f"{english(place)}: {en} {name} {said[1]}",
         "subject": f"{term.leader.post}/{term.leader.ordinal}",
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from boundaries.audit.areas import english
 from boundaries.audit.facts import Facts
 from boundaries.audit.findings import Finding, Rules
 from boundaries.people.teams import Shortage, shortages
@@ -21,7 +22,7 @@ def incomplete_teams(facts: Facts, _rules: Rules) -> Iterator[Finding]:
         told = {
             "severity": "medium" if short.missing else "low",
             "zh": f"{name}的{rule.title}{zh}",
-            "en": f"{name}: the {rule.title_en.lower()} {en}",
+            "en": f"{english(name)}: the {rule.title_en.lower()} {en}",
             "subject": rule.kind,
             "figure": float(short.people),
             "measure": "people",
