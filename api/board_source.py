@@ -24,6 +24,8 @@ from boundaries.people.standing import vacant_posts
 from boundaries.places import AreaRecord, Leader
 from gis.boards.content import Badge, Board, BoardGrid, BoardUnit, Holder, Notice, Surroundings, Way
 
+LISTED = 8
+"""So many units stand on a card by their numbers."""
 NEAR_M = 400.0
 """Villages this near are drawn beside a village."""
 OFFICES = ("村民委员会", "社区居民委员会", "社区居委会", "居民委员会", "村委会", "居委会")
@@ -179,32 +181,44 @@ def badges_of(wall: Wall, place: AreaRecord, below: bool) -> list[Badge]:
     for area in areas:
         for leader, _, _ in holders_of(wall.directory, area, wall.publishing.on, "none"):
             if leader is not None:
-                key = (leader.person or (leader.name, leader.phone), leader.post, leader.acting)
+                person = leader.person or (leader.name, leader.phone)
+                key = (person, leader.post, leader.ordinal, leader.acting)
                 cards.setdefault(key, []).append((area, leader))
     return [_badge(wall, held) for held in cards.values()]
 
 
 def _badge(wall: Wall, held: list[tuple[AreaRecord, Leader]]) -> Badge:
-    area, leader = held[0]
+    leader, areas = held[0][1], [area for area, _ in held]
     directory = wall.directory
-    common = area if len(held) == 1 else _common(directory, [one for one, _ in held])
-    village = next((one for one in (common, *directory.above(common)) if one.level == "village"), None)
-    grid = next((one for one in (common, *directory.above(common)) if one.level == "grid"), None)
-    parts = [spoken_name(village)] if village else []
-    parts += [_grid_name(grid)] if grid else []
-    if len(held) > 1:
-        parts.append(f"{len(held)} 个单元" if area.level == "unit" else f"{len(held)} 处")
-    elif area.level == "unit":
-        parts.append(f"{short_name(area)}单元 {own_name(area)}".strip())
+    common = areas[0] if len(areas) == 1 else _common(directory, areas)
+    chain = {one.level: one for one in (common, *directory.above(common))}
+    place = spoken_name(chain["village"]) if "village" in chain else directory.town.name
     return Badge(
         town=directory.town.name,
-        title=leader.title + ("（代）" if leader.acting else ""),
+        title=_title(leader),
         name=leader.name,
-        place=" ".join(parts) or directory.town.name,
-        note="示例数据，人员为虚构" if wall.sample else "",
+        place=place + (_grid_name(chain["grid"]) if "grid" in chain else ""),
+        part=_part(areas),
         link=link_of(wall.publishing.base, common),
-        number=common.code,
+        sample=wall.sample,
     )
+
+
+def _title(leader: Leader) -> str:
+    numbered = "第二" if leader.ordinal == 2 else f"第{leader.ordinal}" if leader.ordinal > 2 else ""
+    return f"{numbered}{leader.title}" + ("（代）" if leader.acting else "")
+
+
+def _part(areas: list[AreaRecord]) -> str:
+    """What of the place one answers for: a unit by number and name, a few by number, many by count."""
+    if areas[0].level != "unit":
+        return f"{len(areas)} 个网格" if len(areas) > 1 and areas[0].level == "grid" else ""
+    if len(areas) == 1:
+        return f"{short_name(areas[0])}单元　{own_name(areas[0])}".strip()
+    one_grid = len({area.parent for area in areas}) == 1
+    if one_grid and len(areas) <= LISTED:
+        return "、".join(short_name(area) for area in areas) + " 单元"
+    return f"{len(areas)} 个单元"
 
 
 def _grid_name(grid: AreaRecord) -> str:

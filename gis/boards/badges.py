@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from gis.boards.content import Badge
+from gis.boards.content import SAMPLE_NOTE, Badge
 from gis.errors import InputError
 from gis.printing.codes import qr_code
 from gis.printing.pdf import About, write_pdf
@@ -66,12 +66,13 @@ def card(badge: Badge, box: Box, face: Typeface) -> list[Item]:
         Words(middle, below + 11, badge.title, _largest(face, badge.title, 7.5, room), anchor="middle"),
         rule((left, below + 15), (box.right - 7, below + 15), Ink(stroke=DARK, width=0.4)),
     ]
-    for i, line in enumerate(face.wrapped(badge.place, 5, room)[:2]):
-        items.append(Words(middle, below + 21.5 + 6.2 * i, face.fitted(line, 5, room), 5, anchor="middle"))
+    for i, line in enumerate((badge.place, badge.part)):
+        size = _largest(face, line, 5.4, room)
+        items.append(Words(middle, below + 21.5 + 7 * i, line, size, bold=i == 0, anchor="middle"))
     foot = box.bottom - 4
     items.append(Words(middle, foot, "扫码核对身份、查看负责范围", 3.6, False, GREY, "middle"))
-    if badge.note:
-        items.append(Words(middle, foot - 5, badge.note, 3.6, True, "#a01010", "middle"))
+    if badge.sample:
+        items.append(Words(middle, foot - 5, SAMPLE_NOTE, 3.6, True, "#a01010", "middle"))
     return items
 
 

@@ -113,12 +113,15 @@ class Board:
 
 @dataclass(frozen=True)
 class Badge:
-    """What a leader's card tells: town, post, name, the place that is answered for, and its live page."""
+    """What a leader's card tells: town, post, name, the place that is answered for, and its live page.
+
+    `place`: the village and grid; `part`: what of it, "" for all.
+    """
 
     town: str
     title: str
     name: str
     place: str
-    note: str
+    part: str
     link: str
-    number: str
+    sample: bool = False
