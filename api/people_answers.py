@@ -88,6 +88,7 @@ def vacancy_json(vacant: VacantPost) -> dict[str, Any]:
         "title_en": vacant.kind.title_en,
         "ordinal": vacant.ordinal,
         "area": named_json(vacant.area),
+        "leads": vacant.kind.leads,
         "exists": vacant.exists,
     }
 

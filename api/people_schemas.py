@@ -89,13 +89,15 @@ class NamedAreaOut(BaseModel):
 
 
 class VacancyOut(BaseModel):
-    """A post that nobody holds; `exists` is false where the area lacks a post that it must have."""
+    """A post that nobody holds; `leads`: its holder would answer for the area. `exists` is false where the
+    area lacks a post that it must have."""
 
     post: str
     title: str
     title_en: str
     ordinal: int
     area: NamedAreaOut
+    leads: bool
     exists: bool
 
 

@@ -7,6 +7,7 @@
 
 import { make, sign } from "./dom.js";
 import { people, contact } from "./people.js";
+import { centre, secondLayers, services } from "./standing.js";
 import { areaName, momentText, TAGS } from "./texts.js";
 import { borderVerdict, metresText } from "./verdict.js";
 
@@ -18,10 +19,13 @@ export function placeCard(view) {
     place.inside ? null : note("outside", outside),
     heading(view, place.unit, "unit"),
     chain(view, [level(place.town, "town"), level(place.village, "village"), level(place.grid, "grid")]),
-    people(view, place.leaders),
+    people(view, place.leaders, { vacancies: place.vacancies, layers: 1 + place.second_layers.length }),
+    secondLayers(view, place),
     contact(view, place.unit.code),
     border(view),
     overlays(view, place.overlays),
+    services(view, place),
+    centre(view, place),
     footer(view, place),
   ];
 }
@@ -32,8 +36,11 @@ export function areaCard(view) {
     heading(view, area, area.level),
     chain(view, area.parents || []),
     measures(view, area),
-    people(view, area.leaders),
+    people(view, area.leaders, { vacancies: area.vacancies, layers: 1 + area.second_layers.length }),
+    secondLayers(view, area),
     contact(view, area.code),
+    services(view, area),
+    centre(view, area),
     footer(view, area),
   ];
 }
@@ -144,7 +151,7 @@ function overlays(view, found) {
   const { texts } = view;
   if (!found?.length) return null;
   const items = found.map((unit) =>
-    make("li", {}, named("p", unit, texts, { class: "name" }), people(view, unit.leaders, "small")),
+    make("li", {}, named("p", unit, texts, { class: "name" }), people(view, unit.leaders, { size: "small" })),
   );
   return make("section", { class: "overlays" }, make("h3", {}, texts.say("overlays")), make("ul", {}, items));
 }
