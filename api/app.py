@@ -18,6 +18,7 @@ import gis
 from api import connect, errors
 from api.audits.held import Audits
 from api.auth.rates import WriteRates
+from api.boards import Boards
 from api.client_rates import ClientRates
 from api.deps import Directories, Town
 from api.draft_counts import Drafting
@@ -30,6 +31,7 @@ from api.routes import (
     alerts,
     areas,
     audits,
+    boards,
     drafts,
     editor,
     geocode,
@@ -85,6 +87,7 @@ def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -
     app.state.client_rates = ClientRates(settings)
     app.state.drafting = drafting
     app.state.audits = Audits()
+    app.state.boards = Boards()
     app.state.hotspots = Hotspots()
     app.add_middleware(Guard)
     app.shortcut = Shortcut(super(Application, app).__call__, town)
@@ -92,7 +95,7 @@ def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -
     account_pages.install(app)
     people, editing = (sessions, account_pages, place_pages, phones), (drafts, publishing, impact, editor)
     asking = (lookup, areas, map, health, pages, geocode)
-    watching = (incidents, sources, queue, hotspots, alerts, audits)
+    watching = (incidents, sources, queue, hotspots, alerts, audits, boards)
     for part in (*asking, *watching, *editing, *people):
         app.include_router(part.router)
     app.mount("/assets", _Files(directory=ASSETS), name="assets")

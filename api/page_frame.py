@@ -49,6 +49,7 @@ OFFICIAL_PAGES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/queue", "nav_queue", CLERKS),
     ("/hotspots", "nav_hotspots", tuple(ROLE_NAMES)),
     ("/audit", "nav_audit", tuple(ROLE_NAMES)),
+    ("/boards", "nav_boards", tuple(ROLE_NAMES)),
     ("/docs", "nav_api", tuple(ROLE_NAMES)),
 )
 """What the header leads to: address, key of its text and, for officials, the roles that may open it."""

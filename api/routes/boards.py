@@ -47,8 +47,8 @@ def boards_page(town: TownDep, official: AnybodyDep, request: Request) -> HTMLRe
     response_class=Response,
     responses={**FILES, **problems(401, 403, 404, 422, 429, 503)},
     summary="村公示栏 · A village's notice board",
-    description="村名或编码；纸张 A1 或 A3；PNG 每次一张（sheet 从 1 起）。 · A village by name or code, on A1 "
-    "or A3; PNG gives one sheet (from 1).",
+    description="村名或编码；纸张 A1 或 A3；PNG 每次一张（sheet 从 1 起）。 · A village by name or code, on "
+    "A1 or A3; PNG gives one sheet (from 1).",
 )
 def board(
     town: TownDep,

@@ -184,6 +184,7 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, dict[str, Any] | None]] = {
     ("POST", "/api/drafts/{draft}/publish"): ("approved", {}),
     ("POST", "/api/revisions/{number}/rollback"): ("number", {}),
     ("POST", "/api/todos/{number}/done"): ("todo", {}),
+    ("GET", "/api/badges/{code}.pdf"): ("area", None),
     ("POST", "/api/phones"): ("leader", {"level": "unit", "code": "u1", "post": "unit_leader"}),
     ("GET", "/api/queue"): ("entry", None),
     ("POST", "/api/queue/{entry_id}/choice"): ("entry", {"version": 1, "unit": "u4"}),
