@@ -20,6 +20,8 @@ export function questionForm(facts, changed) {
       }
       settle();
     },
+    /** The question in a line, for screens that have no room for all of it. */
+    words: () => ["method", "level", "period", "category"].map((name) => part(name).selectedOptions[0]?.textContent ?? "").join(" · "),
     /** What stands in the page's address: only what differs from the beginning. */
     address() {
       const values = form.values();

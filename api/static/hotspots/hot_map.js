@@ -18,6 +18,8 @@ export function hotMap(texts, facts, { chosen }) {
   map.setView([facts.centre?.[1] ?? 35, facts.centre?.[0] ?? 105], facts.centre ? 13 : 4);
   const zoom = L.control.zoom({ position: "bottomright" }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+  map.createPane("density").style.zIndex = 350; // below the lines and names of the town
+  const full = facts.basemap ? 0.55 : 1;
   const legend = legendControl(L, texts);
   legend.addTo(map);
   let layer = null;
@@ -28,8 +30,9 @@ export function hotMap(texts, facts, { chosen }) {
     picture?.remove();
     picture = null;
     if (!layer) return;
+    layer.options.fillAlpha = answer?.density ? 0 : full;
     layer.paint(answer && !answer.density ? fills(layer.town, answer) : null);
-    if (answer?.density) picture = L.imageOverlay(drawn(answer.density), corners(answer.density), { opacity: 0.8, interactive: false, className: "density" }).addTo(map);
+    if (answer?.density) picture = L.imageOverlay(drawn(answer.density), corners(answer.density), { pane: "density", interactive: false }).addTo(map);
     legend.fill(answer);
   };
   map.on("click", ({ latlng }) => {
@@ -48,7 +51,7 @@ export function hotMap(texts, facts, { chosen }) {
       if (facts.basemap) {
         for (const name of facts.basemap.layers) L.tileLayer(`/basemap/${name}/{z}/{x}/{y}`, { maxNativeZoom: 18, maxZoom: 21, attribution: facts.basemap.attribution }).addTo(map);
       }
-      layer = townLayer(town, { ground: true, fillAlpha: facts.basemap ? 0.55 : 1, labels: true, lang: texts.lang }).addTo(map);
+      layer = townLayer(town, { ground: true, fillAlpha: full, labels: true, lang: texts.lang }).addTo(map);
       map.fitBounds(layer.bounds(), { padding: [12, 12], animate: false });
       paint();
     },
@@ -95,7 +98,7 @@ function drawn({ rows, columns, shades }) {
   const colours = SHADES.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
   values.forEach((value, i) => {
     const step = Math.min(SHADES.length - 1, Math.floor((value / 256) * SHADES.length));
-    image.data.set([...colours[step], value < 8 ? 0 : 235], 4 * i);
+    image.data.set([...colours[step], value < 8 ? 0 : 200], 4 * i);
   });
   pen.putImageData(image, 0, 0);
   return canvas.toDataURL();

@@ -27,7 +27,8 @@ function draw() {
   part("unseen").textContent = String(state.unseen);
   part("unseen").hidden = !state.unseen;
   for (const tab of part("tabs").children) tab.setAttribute("aria-selected", String(tab.dataset.tab === state.tab));
-  part("question").hidden = state.tab !== "answer" || Boolean(state.why);
+  part("question").hidden = part("fold").hidden = state.tab !== "answer" || Boolean(state.why);
+  part("fold").textContent = form.words();
   part("desk").setAttribute("aria-labelledby", `tab-${state.tab}`);
   part("desk").replaceChildren(...nodes().filter(Boolean));
   part("desk").setAttribute("aria-busy", String(Boolean(state.progress)));
@@ -165,6 +166,9 @@ part("tabs").addEventListener("click", ({ target }) => {
   state.tab = tab;
   draw();
   if (tab === "alerts") readAlerts();
+});
+part("fold").addEventListener("click", ({ currentTarget }) => {
+  currentTarget.setAttribute("aria-expanded", String(currentTarget.getAttribute("aria-expanded") !== "true"));
 });
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && state.why && state.tab === "answer") back();

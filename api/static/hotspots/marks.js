@@ -22,13 +22,15 @@ export const LOOKS = {
   hot90: { colour: "#f2a385", pattern: "dots" },
   ...Object.fromEntries(["hot", "cold"].flatMap((side, i) => Object.entries(TREND).map(([kind, looks]) => [`${kind} ${side}`, { colour: looks[i][0], pattern: looks[i][1] }]))),
   few: { colour: "#f0ede4", pattern: "lines" },
+  bare: { colour: "#dcdad4", pattern: null },
 };
-export const ORDER = [...Object.keys(LOOKS).filter((mark) => mark !== "few"), "calm", "few", "bare"];
+const UNRAISED = ["few", "bare"];
+export const ORDER = [...Object.keys(LOOKS).filter((mark) => !UNRAISED.includes(mark)), "calm", "few", "bare"];
 const RAMP = ["#fdf0c4", "#f8d27a", "#f0ab4d", "#e27731", "#c6463c", "#982648", "#621848"];
 export const SHADES = RAMP;
 
 export function raised(mark) {
-  return mark in LOOKS && mark !== "few";
+  return mark in LOOKS && !UNRAISED.includes(mark);
 }
 
 export function markWords(mark, texts) {

@@ -16,7 +16,7 @@ export function weeksChart(weeks, texts) {
     box.append(draw("line", { x1: LEFT, x2: WIDTH, y1: y(value), y2: y(value), class: "axis" }), words(LEFT - 4, y(value) + 4, Math.round(value), "end"));
   }
   weeks.forEach(({ seen }, i) => {
-    box.append(draw("rect", { x: LEFT + i * step + step * 0.16, width: step * 0.68, y: y(seen), height: y(0) - y(seen), class: i === weeks.length - 1 ? "bar last" : "bar" }));
+    box.append(draw("rect", { x: LEFT + i * step + step * 0.16, width: step * 0.68, y: y(seen), height: y(0) - y(seen), class: i === weeks.length - 1 ? "column last" : "column" }));
   });
   const known = weeks.map(({ usual }, i) => (usual === null ? null : `${LEFT + (i + 0.5) * step},${y(usual)}`)).filter(Boolean);
   box.append(draw("polyline", { points: known.join(" "), class: "usual" }));

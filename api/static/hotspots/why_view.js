@@ -46,13 +46,13 @@ function table(heads, rows, texts) {
 }
 
 function sureness(area, texts) {
-  const said = [area.q === null ? null : texts.say("q_is", { q: small(area.q) }), area.p === null ? null : texts.say("p_is", { p: small(area.p) })];
+  const said = [area.q === null ? null : `${texts.say("q_name")} ${small(area.q)}`, area.p === null ? null : `p ${small(area.p)}`];
   const words = said.filter(Boolean).join(texts.lang === "en" ? "; " : "；");
   return words ? make("p", { class: "muted" }, words) : null;
 }
 
-export function small(value) {
-  return value < 0.0001 ? "< 0.0001" : value.toPrecision(2);
+function small(value) {
+  return value < 0.0001 ? "< 0.0001" : `= ${value.toPrecision(2)}`;
 }
 
 function weeks({ texts, why }) {
