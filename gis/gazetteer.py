@@ -9,14 +9,14 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
-from gis.address import normalise, numeral_value
+from gis.address import cut_line, normalise, numeral_value, side_value
 from gis.errors import InputError
 
 TEXTS = (
@@ -33,10 +33,12 @@ TEXTS = (
     "name",
     "unit",
 )
-SPELLINGS = {"num": "number", "poi": "name", "unit_code": "unit"}
+SPELLINGS = {"num": "number", "poi": "name", "address": "name", "unit_code": "unit"}
 """Other headings in use for the same columns."""
 LANE_ENDS = ("巷", "弄", "里", "胡同", "路", "街")
 """A lane with a name is a street of its own; a name without an ending is one of a 巷."""
+CUT = ("road", "section", "lane", "alley", "number", "sub", "building")
+"""What is read off the names where a gazetteer has neither a road nor a number: a list of address lines."""
 _RUN = re.compile(r"\d+|[零一二三四五六七八九十百千两]+")
 
 
@@ -59,17 +61,27 @@ def cell_numbers(text: str) -> list[int]:
 def _aliases(value: Any) -> list[str]:
     """Aliases from a list, or from one cell that lists them with 、 ; | or as Python does."""
     if isinstance(value, str):
-        value = ast.literal_eval(value) if value.startswith("[") else re.split(r"[、;；|]", value)
-    if value is None or isinstance(value, float):
+        value = _listed(value)
+    if value is None or value is pd.NA or isinstance(value, int | float):
         return []
     return [str(alias).strip() for alias in value if str(alias).strip()]
 
 
+def _listed(cell: str) -> Iterable[Any]:
+    if cell.startswith("["):
+        try:
+            return tuple(ast.literal_eval(cell))
+        except (ValueError, SyntaxError, TypeError):
+            cell = cell.strip("[]")
+    return re.split(r"[、;；|]", cell)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A door or a named place. `path` holds the numbers of its lane and alley in order; `grid_key` numbers
-    the (village, grid) it lies in, `street` its road, or its village where it has none. `lon`, `lat` in
-    degrees."""
+    """A door or a named place. `path` holds the numbers of its lane and alley in order, or that of its group
+    (3组); `grid_key` numbers the (village, grid) it lies in, `street` its road, or its village where it has
+    none. `section` and `building` are below 0 where they go by a side or a letter. `lon`, `lat` in degrees.
+    """
 
     id: str
     grid_key: int
@@ -90,27 +102,34 @@ class Entry:
 @dataclass(frozen=True, eq=False)
 class Gazetteer:
     """The entries of one town and the names they hang on. Roads and villages are indices, -1 for none; a
-    number that is not given is 0."""
+    number that is not given is 0. `lines`: there were no columns of roads and numbers, only names to be read
+    as address lines; `divisions`: areas that such lines begin with, nobody's own name."""
 
     entries: tuple[Entry, ...]
     villages: tuple[str, ...]
     roads: tuple[str, ...]
     grids: tuple[tuple[str, str], ...]
     named: dict[str, list[int]] = field(default_factory=dict)
+    lines: bool = False
+    divisions: tuple[str, ...] = ()
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame) -> Gazetteer:
         """Entries of a frame with columns `id, village, grid, road, section, lane, alley, number, sub,
         building, name, aliases, lon, lat, unit` (WGS 84 degrees); any column but lon and lat may be missing.
 
-        Raises InputError where lon or lat is missing or not a number.
+        Where no row has a road or a number, names are read as address lines. Raises InputError where lon or
+        lat is missing or not a number.
         """
         frame = frame.rename(columns={old: new for old, new in SPELLINGS.items() if new not in frame.columns})
         columns = {name: _column(frame, name) for name in TEXTS}
         if "id" not in frame.columns:
             columns["id"] = [str(label) for label in frame.index]
         alias_cells = frame["aliases"].tolist() if "aliases" in frame.columns else [None] * len(frame)
-        return _build(columns, list(map(_aliases, alias_cells)), _degrees(frame))
+        aliases = list(map(_aliases, alias_cells))
+        lines = not any(columns["road"]) and not any(columns["number"])
+        divisions = _cut(columns, aliases) if lines else ()
+        return replace(_build(columns, aliases, _degrees(frame)), lines=lines, divisions=divisions)
 
     def with_places(self, frame: pd.DataFrame) -> Gazetteer:
         """The same gazetteer with further named places: `id, village, grid, name, lon, lat, unit`."""
@@ -123,7 +142,22 @@ class Gazetteer:
             v, key = villages[village] if village else -1, grids[village, grid]
             named[name] = [*named[name], len(entries)]
             entries.append(Entry(ident, key, v, -1, -2 - v, 0, (), 0, 0, 0, name, *point, unit))
-        return Gazetteer(tuple(entries), tuple(villages), self.roads, tuple(grids), dict(named))
+        known = replace(self, entries=tuple(entries), villages=tuple(villages), grids=tuple(grids))
+        return replace(known, named=dict(named))
+
+
+def _cut(columns: dict[str, list[str]], aliases: list[list[str]]) -> tuple[str, ...]:
+    """Read the names as address lines; what is left of one behind its parts names the place too. The
+    divisions that more than one line begins with."""
+    divisions: Counter[str] = Counter()
+    for row, name in enumerate(columns["name"]):
+        line = cut_line(name)
+        divisions.update(set(line.divisions))
+        for part in CUT:
+            columns[part][row] = columns[part][row] or getattr(line, part)
+        if line.name and (line.number or line.building) and not cell_numbers(line.name[:1]):
+            aliases[row] = [*aliases[row], line.name]
+    return tuple(name for name, often in divisions.items() if often > 1)
 
 
 def _column(frame: pd.DataFrame, name: str) -> list[str]:
@@ -184,8 +218,8 @@ def _build(
         path = tuple(n for cell in (lane, alley) for n in cell_numbers(cell)[:1])
         entries.append(
             Entry(
-                ident, grids[village, grid], v, r, r if r >= 0 else -2 - v, _first(section), path, numbers[0],
-                given, _first(building), name, *point, unit,
+                ident, grids[village, grid], v, r, r if r >= 0 else -2 - v, _sided(section), path, numbers[0],
+                given, _sided(building), name, *point, unit,
             )
         )  # fmt: skip
         for called in _names(name, building, aliases[row]):
@@ -197,9 +231,14 @@ def _first(cell: str) -> int:
     return (cell_numbers(cell) or [0])[0]
 
 
+def _sided(cell: str) -> int:
+    """The number of a section or building, or what stands for its side or letter."""
+    return side_value(normalise(cell).text) or _first(cell) if cell else 0
+
+
 def _names(name: str, building: str, aliases: Iterable[str]) -> set[str]:
     """What an entry is called: its name, its aliases, and its building where that has a name of its own."""
     called = {name, *aliases}
-    if building and not cell_numbers(building):
-        called.add(building)
+    if building and not _sided(building):
+        called |= {building, name + building}
     return called - {""}

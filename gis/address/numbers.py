@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 POWERS = {"十": 10, "百": 100, "千": 1000}
@@ -17,9 +18,10 @@ KINDS = {
     "grid": "号网格 网格 号格 格 网 号网隔 网隔 号王格 王格",
     "section": "段",
     "path": "巷 弄 条 胡同",
-    "building": "号楼 幢 栋 橦 #楼 座楼",
+    "group": "村民小组 居民小组 小组 生产队 组 队 社 排",
+    "building": "号楼 幢 栋 橦 #楼 座楼 座",
     "number": "号院 号 # 號",
-    "inside": "单元 层 楼 室 房 座 梯 组 排",
+    "inside": "单元 层 楼 室 房 梯",
     "other": "天 年 月 日 点 时 分 元 万 口 人 个 名 次 米 度 条 只 辆 家 户 岁 周 期 小时 公里 倍 %",
 }
 KIND_OF = {unit: kind for kind in reversed(KINDS) for unit in KINDS[kind].split()}
@@ -28,18 +30,32 @@ MOST = 64
 HIDDEN = "\0"
 """Stands for each character of a name that was found, so that the grammar passes over it."""
 
+_NOT_BEFORE = {
+    "号楼": "(?![上下])", "社": "(?!区)", "队": "(?!伍|长)", "组": "(?!织|长|团|装|合)", "排": "(?!水|污|放)",
+}  # fmt: skip
+"""十四号楼下 is at the foot of number 14, 三社区 no third 社."""
+SIDES = "东西南北中"
+LETTER = 1_000
+"""Room for the number behind a building's letter."""
+
 _N = r"(?:(?<!\d)\d{1,6}(?!\d)|[零一二三四五六七八九十百千两]{1,7})"
-_UNIT = "|".join(sorted(map(re.escape, KIND_OF), key=len, reverse=True))
+_UNIT = "|".join(re.escape(u) + _NOT_BEFORE.get(u, "") for u in sorted(KIND_OF, key=len, reverse=True))
 _ITEM = re.compile(rf"(?P<th>第)?(?P<n>{_N})(?:(?:-|之|附)(?P<sub>{_N}))?(?P<unit>{_UNIT})?")
 _SPOKEN = re.compile(r"(?=.*[十百千]).{2,}")
 _AFTER = re.compile(rf"(?:之|-|附)(?P<sub>{_N})(?:号(?!楼))?")
-_INSIDE = re.compile(r"[a-z](?:座|栋|幢|区|单元)|(?:-?\d+)?室|楼上|楼下")
+_SIDED = re.compile(
+    rf"(?P<side>[{SIDES}])段"
+    r"|(?<![a-z])(?P<letter>[a-z])(?P<count>\d{0,2})(?:号楼|座|栋|幢|#楼|楼(?![上下]))"
+    rf"|(?<![\d零一二三四五六七八九十百号])网格(?P<grid>{_N})(?!\d|号?楼|幢|栋)号?"
+)
+"""What goes by a side or a letter, or has its number behind: 东段, A3栋, 网格7."""
 
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """A number at [start, end) of a normal text. `kind`: grid, section, path (巷, 弄), number, building,
-    inside (单元, 室), other (天, 元), or bare (no unit). `sub` is what follows 之 or a dash, or None."""
+    """A number at [start, end) of a normal text. `kind`: grid, section, path (巷, 弄), group (组, 队),
+    number, building, inside (单元, 室), other (天, 元), or bare (no unit). `sub` is what follows 之 or a
+    dash, or None. A section or building that goes by a side or letter has its `side_value`."""
 
     start: int
     end: int
@@ -64,8 +80,35 @@ def numeral_value(text: str) -> int:
     return total + digit
 
 
+def side_value(text: str) -> int:
+    """A number below 0 of its own for what goes by a side or a letter (东段, a座); 0 for anything else."""
+    if text and text.removesuffix("段") in tuple(SIDES):
+        return -1 - SIDES.index(text[0])
+    if not re.fullmatch(r"[a-z]\d{0,2}(?:号楼|座|栋|幢|#?楼)?", text):
+        return 0
+    count = re.search(r"\d+", text)
+    return -LETTER * (ord(text[0]) - ord("a") + 1) - (int(count[0]) if count else 0)
+
+
 def read_numbers(text: str) -> list[Numeral]:
     """The numbers of a normal text in order; names that were found should be HIDDEN in it."""
+    found = _counted(text)
+    sided = [_sided(match) for match in islice(_SIDED.finditer(text), MOST)]
+    if not sided:
+        return found
+    free = [n for n in found if all(n.end <= s.start or s.end <= n.start for s in sided)]
+    return sorted([*free, *sided], key=lambda numeral: numeral.start)
+
+
+def _sided(match: re.Match[str]) -> Numeral:
+    if match["grid"]:
+        return Numeral(match.start(), match.end(), "grid", numeral_value(match["grid"]), None)
+    kind = "section" if match["side"] else "building"
+    return Numeral(match.start(), match.end(), kind, side_value(match[0]), None)
+
+
+def _counted(text: str) -> list[Numeral]:
+    """Numbers told by the unit behind them, and those with a 第 or by themselves."""
     found: list[Numeral] = []
     at = 0
     while len(found) < MOST and (match := _ITEM.search(text, at)):

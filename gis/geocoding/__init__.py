@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 
 from gis.address import normalise
 from gis.gazetteer import Gazetteer
-from gis.geocoding.evidence import Candidate, clues_of
+from gis.geocoding.echoes import Echoes
+from gis.geocoding.evidence import Candidate, Clues, clues_of
 from gis.geocoding.index import Index
 from gis.geocoding.names import Names
 from gis.geocoding.reading import Reading, read
@@ -22,6 +23,12 @@ Part = tuple[str, float]
 KIND_NAMES = {"v": "village", "r": "road", "p": "place", "t": "town"}
 MOST = 10
 """Longest list of matches given."""
+FEW = 5
+"""Entries of one name alike that are listed."""
+WHOLE_LINE = 30.0
+"""How much more likeness says of whole address lines: roads and numbers decide between equals."""
+UNSURE = 0.5
+"""No answer to which names alike belong is believed more than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,7 @@ class Geocoder:
         self.names = Names(gazetteer, [name for name in (town, county) if name])
         self.index = Index(gazetteer)
         self.named = [gazetteer.named[name] for name in self.names.places]
+        self.echoes = Echoes(gazetteer)
         self.scorer = Scorer(self.index, gazetteer.grids, weights)
         self.w = weights
 
@@ -78,10 +86,7 @@ class Geocoder:
 
         Raises InputError for a text of more than 2,000 characters.
         """
-        reading = read(normalise(text), self.names)
-        clues = clues_of(reading)
-        found = self.scorer.candidates(clues, self.named)
-        return self._rank(found, reading) if found else []
+        return self._answer(text)[1]
 
     def geocode_many(self, texts: Iterable[str]) -> list[list[Match]]:
         """`geocode` for each text."""
@@ -92,13 +97,41 @@ class Geocoder:
 
         Raises InputError for a text of more than 2,000 characters.
         """
-        reading = read(normalise(text), self.names)
-        found = self.scorer.candidates(clues_of(reading), self.named)
-        matches = self._rank(found, reading) if found else []
+        reading, matches = self._answer(text)
         against = self._against(reading)
         spans = tuple(self._spans(reading))
         nothing = sum(points for _, points in against)
         return Explanation(reading.normal.text, spans, nothing, tuple(matches), against)
+
+    def _answer(self, text: str) -> tuple[Reading, list[Match]]:
+        reading = read(normalise(text), self.names)
+        clues = clues_of(reading)
+        found = self.scorer.candidates(clues, self.named)
+        matches = self._rank(found, reading) if found else []
+        sure = bool(matches) and matches[0].confidence >= self.threshold
+        if sure and not self.gazetteer.lines:
+            return reading, matches
+        listed = self._alike(clues, found)
+        if listed:
+            ranked = self._rank(listed, reading)
+            if not (sure and ranked[0].entry == matches[0].entry):
+                matches = [replace(match, confidence=min(match.confidence, UNSURE)) for match in ranked]
+        return reading, matches
+
+    def _alike(self, clues: Clues, found: list[Candidate]) -> list[Candidate]:
+        """The candidates and the places whose names only resemble the text, for a person to choose from;
+        none where no name does."""
+        echoes = self.echoes.find(clues.reading.normal.text)
+        worth = self.w.alike * (WHOLE_LINE if self.gazetteer.lines else 1.0)
+        likeness = {at: worth * much for place, much in reversed(echoes) for at in self.named[place]}
+        if not likeness:
+            return []
+        known = {c.entry for c in found}
+        new = [at for place, _ in echoes for at in self.named[place][:FEW] if at not in known]
+        placed = [
+            self.scorer.place(at, ("name alike", likeness[at]), clues, None) for at in dict.fromkeys(new)
+        ]
+        return [*(_also_alike(c, likeness.get(c.entry, 0.0)) for c in found), *placed]
 
     def _spans(self, reading: Reading) -> list[Span]:
         """The parts of the text that were understood, in the order of the text as written."""
@@ -160,3 +193,10 @@ class Geocoder:
         return Match(
             entry, c.level, c.lon, c.lat, village, grid, c.unit, confidence, spans, tuple(c.parts), c.score
         )
+
+
+def _also_alike(c: Candidate, points: float) -> Candidate:
+    """A candidate whose entry's name resembles the text as well."""
+    if not points:
+        return c
+    return replace(c, score=c.score + points, parts=[*c.parts, ("name alike", points)])

@@ -63,8 +63,11 @@ class Areas(Evidence):
                 found += self._road(road, clues)
         if not clues.roads or any(hit in clues.village_hits for hit in clues.road_hits):
             found += self._village_areas(clues)
-        if clues.reading.grid and clues.reading.number and not clues.roads and not clues.villages:
-            found += self.grids_by_number(clues)
+        if clues.reading.grid and not clues.roads and not clues.villages:
+            if clues.reading.number:
+                found += self.grids_by_number(clues)
+            elif not clues.places:
+                found += self._grids_named(clues)
         return found
 
     def _road(self, road: int, clues: Clues) -> list[Candidate]:
@@ -121,21 +124,28 @@ class Areas(Evidence):
     def _village_areas(self, clues: Clues) -> list[Candidate]:
         """A village's grids: those where an unknown number must lie, the grid asked for, or all by size."""
         found: list[Candidate] = []
-        reading, index, w = clues.reading, self.index, self.w
+        reading, w = clues.reading, self.w
         for village, (loss, hit) in clues.villages.items():
             parts = [("village", w.village_street - loss), *self.unused(clues, None)]
             if any(other is not hit for other in clues.road_hits):
                 parts.append(("road wrong", -w.road_wrong))
             elif any(other is not hit for other in clues.village_hits):
                 parts.append(("village wrong", -w.village_wrong))
-            if reading.number and not reading.grid:
+            grouped = self._of_group(village, reading.group)
+            if reading.number and not reading.grid and not grouped:
                 found += self._unlisted(village, parts, reading)
             else:
                 if reading.number:
                     parts.append(("number not known", w.number - w.unknown_number))
-                spread = index.spread((-1, village), index.by_village[village])
+                key = (-1, village, reading.group if grouped else 0)
+                spread = self.index.spread(key, grouped or self.index.by_village[village])
                 found += self._spread("village", self._asked(spread, reading), parts, reading)
         return found
+
+    def _of_group(self, village: int, group: int) -> list[int]:
+        """The doors of a village's group, where its doors are listed by groups (3组)."""
+        doors = self.index.by_village[village] if group else []
+        return [at for at in doors if self.index.entries[at].path[:1] == (group,)]
 
     def grids_by_number(self, clues: Clues) -> list[Candidate]:
         """A grid and a number without a village: the grids so called that may have a door not listed."""
@@ -147,6 +157,18 @@ class Areas(Evidence):
                 mine = self._unlisted(village, parts, clues.reading)
                 found += [candidate for candidate in mine if candidate.grid_key == key]
         return found
+
+    def _grids_named(self, clues: Clues) -> Iterator[Candidate]:
+        """A grid alone: all that are so called, as likely as each other; surely meant where villages have no
+        grids of the same name."""
+        keys = self.index.by_grid_name.get(str(clues.reading.grid), ())
+        alone = len(self.index.by_village) < 2
+        parts = [("village omitted", self.w.village_street if alone else -self.w.village_omitted)]
+        parts += self.unused(clues, None)
+        for key in keys:
+            share = self.index.spread(("grid", key), self.index.by_grid[key])[0]
+            even = (key, 1 / len(keys), *share[2:])
+            yield from self._spread("village", (even,), parts, clues.reading)
 
     def _unlisted(
         self, village: int, parts: list[tuple[str, float]], reading: Reading

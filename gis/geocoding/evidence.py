@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gis.gazetteer import Entry
-from gis.geocoding.index import Index
+from gis.geocoding.index import Index, grid_number
 from gis.geocoding.names import Hit
 from gis.geocoding.reading import DIVISION, Reading
 from gis.geocoding.weights import Weights
@@ -70,7 +70,7 @@ class Evidence:
 
     def __init__(self, index: Index, grids: tuple[tuple[str, str], ...], weights: Weights) -> None:
         self.index = index
-        self.grid_names = [name for _, name in grids]
+        self.grid_names = [grid_number(name) for _, name in grids]
         self._village_of = {e.grid_key: e.village for e in index.entries}
         self.w = weights
 
@@ -124,7 +124,10 @@ class Evidence:
                 part = "section wrong" if reading.section else "section omitted"
                 parts.append((part, -w.section_wrong if reading.section else -w.section_omitted))
         if reading.path or e.path:
-            parts.append(self._path(e.path, reading.path))
+            grouped = (reading.group,) if reading.group and e.path else ()
+            parts.append(self._path(e.path, reading.path or grouped))
+        elif reading.group and self.grid_names[e.grid_key] == str(reading.group):
+            parts.append(("group", w.group))
         if reading.sub != e.sub:
             if reading.sub and e.sub:
                 parts.append(("sub wrong", -w.sub_wrong))

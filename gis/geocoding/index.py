@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gis.gazetteer import Entry, Gazetteer
+from gis.gazetteer import Entry, Gazetteer, cell_numbers
 from gis.geocoding.numbering import METRES_PER_DEGREE, Hamlet, Run, Share, hamlets
 
 CROSSING_M = 80.0
@@ -39,6 +39,7 @@ class Index:
         self.by_village: dict[int, list[int]] = defaultdict(list)
         self.by_grid: dict[int, list[int]] = defaultdict(list)
         self.by_grid_name: dict[str, list[int]] = defaultdict(list)
+        numbers = [grid_number(name) for _, name in gazetteer.grids]
         for at, e in enumerate(entries):
             self.by_street[e.street].append(at)
             self.by_grid[e.grid_key].append(at)
@@ -49,8 +50,8 @@ class Index:
                 self.by_village_number[e.village, e.number].append(at)
                 if e.sub:
                     self.by_number_sub[e.number, e.sub].append(at)
-                self.by_grid_number[gazetteer.grids[e.grid_key][1], e.number].append(at)
-        for key, (_, name) in enumerate(gazetteer.grids):
+                self.by_grid_number[numbers[e.grid_key], e.number].append(at)
+        for key, name in enumerate(numbers):
             self.by_grid_name[name].append(key)
         self.lons = np.array([e.lon for e in entries])
         self.lats = np.array([e.lat for e in entries])
@@ -141,6 +142,12 @@ class Index:
             order = sorted(by_grid, key=lambda key: _grid_order(self.grids[key][1]))
             self._hamlets[village] = hamlets(by_grid[key] for key in order)
         return self._hamlets[village]
+
+
+def grid_number(name: str) -> str:
+    """A grid's name as texts say it: 第16网格, 016 and 16 are 16."""
+    counted = cell_numbers(name)
+    return str(counted[0]) if counted else name
 
 
 def _is_on(e: Entry, section: int, path: tuple[int, ...], numbered: bool) -> bool:

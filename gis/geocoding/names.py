@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import ahocorasick
 
-from gis.address import normalise, sound
+from gis.address import normalise, sound, spoken_forms
+from gis.address.lines import SHORTEST
 from gis.gazetteer import Gazetteer
 
 VILLAGE_ENDS = ("社区居委会", "居委会", "村委会", "社区", "行政村", "自然村", "村", "里", "居")
@@ -26,9 +27,12 @@ DIGIT_FOR = str.maketrans("一二三四五六七八九", "123456789")
 COUNTERS = frozenset("0123456789零一二三四五六七八九十东南西北")
 """Characters that tell sister names apart (三区 from 五区, 南街 from 北街): another one is no slip."""
 MISHEARD = 1.0
+WHOLE_KNOWN = 1.5
+"""What a part of a name loses where another place is called just so."""
 LONG_PART = 4
 LONGEST_FUZZY = 12
 HOLE, COUNTER_HOLE = "\1", "\2"
+NUMERALS = frozenset("0123456789零一二三四五六七八九十百千两")
 _TWO_CHINESE = re.compile("[\u4e00-\u9fff]{2}")
 _COUNTED = re.compile(r"[\d零一二三四五六七八九十百千两#-]*(?:号|幢|栋|楼|座|室|单元|期|区)?")
 
@@ -73,18 +77,26 @@ class Names:
                 continue
             self._add(self._full, name, ("r", at), 0.0)
             self._add(self._short, stem(normalise(name).text, ROAD_ENDS), ("r", at), 1.0)
+        own = tuple(own)
         for at, name in enumerate(self.places):
-            if not _COUNTED.fullmatch(normalise(name).text):
+            plain = normalise(name).text
+            if not _COUNTED.fullmatch(plain):
                 self._add(self._full, name, ("p", at), 0.0)
-                self._add(self._full, stem(normalise(name).text, PLACE_ENDS), ("p", at), 0.5)
-                self._add_parts(normalise(name).text, ("p", at))
+                for form in _spoken(plain, own):
+                    self._add(self._full, form, ("p", at), 0.5)
+                    self._add_parts(form, ("p", at))
+                self._add_parts(plain, ("p", at))
         for name in own:
             self._add(self._full, name, ("t", 0), 0.0)
             self._add(self._full, stem(name, TOWN_ENDS), ("t", 0), 0.0)
+        for name in gazetteer.divisions:
+            if name not in self._full:
+                self._add(self._full, name, ("t", 0), 0.0)
         self._fuzzy = _Misspellings(self._full, self._short, _endings(self.places))
         for name, options in self._parts.items():
             self._fuzzy.add_part(name, options)
-            _merge(self._full[name], options, 0.0)
+            whole = any(kind == "p" for kind, _ in self._full.get(name, ()))
+            _merge(self._full[name], options, WHOLE_KNOWN if whole else 0.0)
         self._automaton = self._build()
 
     def _add(self, table: Table, name: str, ref: Reference, loss: float) -> None:
@@ -96,9 +108,12 @@ class Names:
             options[ref] = min(loss + extra, options.get(ref, 99.0))
 
     def _add_parts(self, name: str, ref: Reference) -> None:
-        """What people shorten a place to: its tail without the maker's or the city's name, or its head."""
+        """What people shorten a place to: its tail without the maker's or the city's name, or its head; never
+        with a part of a number."""
         for cut in (1, 2):
             for part in (name[cut:], name[:-cut]) if len(name) - cut >= 3 else ():
+                if part[0] in NUMERALS or part[-1] in NUMERALS:
+                    continue
                 if _TWO_CHINESE.search(part) and not _COUNTED.fullmatch(part) and not self._is_area(part):
                     self._add(self._parts, part, ref, 0.5 + cut * 0.5)
 
@@ -127,6 +142,8 @@ class Names:
         if not len(self._automaton):
             return hits
         for last, (length, full, short) in self._automaton.iter(text):
+            if _cuts_number(text, last + 1 - length, last + 1):
+                continue
             if full:
                 hits.append(Hit(last + 1 - length, last + 1, False, {**short, **full} if short else full))
             elif short:
@@ -137,6 +154,24 @@ class Names:
         """Names that text[start:end] may have meant: one character wrong, missing, swapped, or all sounding
         so."""
         return self._fuzzy.find(text, start, end)
+
+
+def _cuts_number(text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] ends within a number: 五福路16 in 五福路160号."""
+    return (text[end - 1].isdecimal() and text[end : end + 1].isdecimal()) or (
+        text[start].isdecimal() and start > 0 and text[start - 1].isdecimal()
+    )
+
+
+def _spoken(plain: str, own: Iterable[str]) -> set[str]:
+    """Other forms of a place's name: see `spoken_forms`; also without the kind of company, and without the
+    town's or county's name in front, with or without its 镇 or 县."""
+    forms = {plain, *spoken_forms(plain)}
+    forms |= {stem(form, PLACE_ENDS) for form in forms}
+    for name in own:
+        for front in (normalise(name).text, stem(normalise(name).text, TOWN_ENDS)):
+            forms |= {form.removeprefix(front) for form in forms if len(form) - len(front) > SHORTEST}
+    return forms - {plain}
 
 
 def _endings(places: Iterable[str]) -> frozenset[str]:

@@ -10,7 +10,9 @@ from gis.address import Normal, Numeral, read_numbers
 from gis.address.numbers import HIDDEN
 from gis.geocoding.names import LONGEST_FUZZY, Hit, Names
 
-_NUMBER_NEXT = re.compile(r"第?(?:\d|[零一二三四五六七八九十百千两]+(?:号|巷|弄|段|网格|格|幢|栋|之|-))")
+_NUMBER_NEXT = re.compile(
+    r"第?(?:\d|[零一二三四五六七八九十百千两]+(?:号|巷|弄|段|网格|格|幢|栋|之|-|组|队|社|小组|生产队))"
+)
 _LEAD = re.compile(
     r"请问|麻烦|派人|到|我家|家住|住在|住|位于|地址|地点|举报|反映|有人|我在|在|急|您好|你好|我想|投诉|一下|"
     r"住户|市民|来电|其|本人|我|系|是|于|的|和|与|跟|及|发现|往|去|从|靠近|附近|这边|这里"
@@ -20,16 +22,20 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 DIVISION = re.compile(
     r"[\u4e00-\u9fff](?:省|市(?!场)|自治区|(?<![小园业社片城校景新厂库])区|县|镇|乡|街道|村|社区)"
 )
+_ABOVE = re.compile(r"(?:中国)?(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|特别行政区|市|州|盟|地区)){1,3}")
+"""Divisions above the county, written in front of it."""
 _CROSSING = re.compile(r"口|交叉|交界|交汇|路口|相交|拐角|转角")
 _JOINED = re.compile(r"[和与跟同及、].{0,6}")
 _CHINESE_WORD = re.compile(r"[\u4e00-\u9fffa-z0-9]+")
 _RELATION = re.compile(r"门口|门前|对面|斜对|旁|隔壁|附近|后面|前面|楼下|楼上|里面|边上|这里|有人|有|的")
+INSIDE = {"inside", "building", "group"}
+"""What may follow a building: its parts."""
 REACH = 3
 """A number this many characters or fewer after the last part of the address still belongs to it."""
 LONGEST_WORD = 24
 MOST_GAPS = 12
 """How much of an unexplained text is looked at: no report of a place needs more."""
-ADDRESS_NUMBERS = {"grid", "section", "path", "number", "building"}
+ADDRESS_NUMBERS = {"grid", "section", "path", "group", "number", "building"}
 
 
 @dataclass(slots=True)
@@ -43,6 +49,7 @@ class Reading:
     grid: int = 0
     section: int = 0
     path: tuple[int, ...] = ()
+    group: int = 0
     number: int = 0
     sub: int = 0
     building: int = 0
@@ -90,9 +97,12 @@ def _interpret(normal: Normal, hits: list[Hit]) -> Reading:
         masked = masked[: hit.start] + HIDDEN * (hit.end - hit.start) + masked[hit.end :]
     reading = Reading(normal, chosen, read_numbers(masked))
     _take_numbers(reading, masked)
+    kinds = {kind for hit in chosen for kind, _ in hit.options}
+    if reading.building > 0 and not reading.number and "r" in kinds and "p" not in kinds:
+        reading.number, reading.bare = reading.building, True  # 中山路12幢 where doors have numbers only
     _measure_rest(reading, masked)
     reading.crossing = _crosses(chosen, text, reading)
-    if not reading.number and not any(kind in "rp" for hit in chosen for kind, _ in hit.options):
+    if not reading.number and not kinds & {"r", "p"}:
         _look_right(reading, masked)
     return reading
 
@@ -172,6 +182,8 @@ def _take(reading: Reading, numeral: Numeral, gap: str) -> bool:
         reading.section = numeral.value
     elif kind == "path" and not reading.number and len(reading.path) < 2:
         reading.path = (*reading.path, numeral.value)
+    elif kind == "group" and not reading.group:
+        reading.group = numeral.value
     elif kind == "building" and not reading.building:
         reading.building = numeral.value
     elif kind == "number" and (not reading.number or reading.bare):
@@ -179,7 +191,7 @@ def _take(reading: Reading, numeral: Numeral, gap: str) -> bool:
     elif kind == "bare" and not reading.number and not gap:
         reading.number, reading.sub, reading.bare = numeral.value, numeral.sub or 0, True
     else:
-        return kind == "inside"
+        return kind in INSIDE
     return True
 
 
@@ -188,12 +200,12 @@ def _measure_rest(reading: Reading, masked: str) -> None:
     spans = sorted([(hit.start, hit.end) for hit in reading.hits] + [(n.start, n.end) for n in reading.used])
     used = {numeral.start for numeral in reading.used}
     loose = [n.start for n in reading.numerals if n.kind in ADDRESS_NUMBERS and n.start not in used]
-    before = 0
+    before, own = 0, _own_divisions(reading.hits)
     for order, (start, end) in enumerate([*spans, *((at, at) for at in loose)]):
         if order == len(spans):
             before = 0
         run = _trailing_word(masked, before, start)
-        if run[1] > run[0]:
+        if run[1] > run[0] and not (order < own and _ABOVE.fullmatch(masked, *run)):
             reading.gaps.append(run)
             if order < len(spans):
                 size = run[1] - run[0]
@@ -203,6 +215,14 @@ def _measure_rest(reading: Reading, masked: str) -> None:
                 else:
                     reading.inner += size
         before = end
+
+
+def _own_divisions(hits: list[Hit]) -> int:
+    """1 where the text begins with the town's own county or town and goes on with more of it: then what
+    stands in front of it are the divisions above, else those of a namesake far away."""
+    kinds = [{kind for kind, _ in hit.options} for hit in hits[:2]]
+    adjoining = len(hits) > 1 and hits[0].end == hits[1].start
+    return int(adjoining and "t" in kinds[0] and bool(kinds[1] & {"t", "v"}))
 
 
 def _trailing_word(masked: str, before: int, start: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gis.geocoding.areas import Areas
 from gis.geocoding.evidence import Candidate, Clues, candidate_of
+from gis.geocoding.names import Hit
 
 NARROW = 400
 """Entries of one place's name that are looked at; more carry no news."""
@@ -51,31 +52,37 @@ class Scorer(Areas):
 
     def _places(self, clues: Clues, named: list[list[int]]) -> list[Candidate]:
         found = []
-        w, asked = self.w, clues.reading.building
         for place, (loss, hit) in clues.places.items():
-            worth = w.place + w.place_per_character * (hit.end - hit.start) - loss
-            entries = named[place][:NARROW]
-            for at in entries:
-                e = self.index.entries[at]
-                parts = [("name", worth)]
-                village = clues.villages.get(e.village)
-                if village and village[1] is not hit:
-                    parts.append(("village", w.village - village[0]))
-                elif clues.village_hits and clues.village_hits != [hit]:
-                    parts.append(("village wrong", -w.village_wrong))
-                if e.road in clues.roads:
-                    parts.append(("road", w.road - clues.roads[e.road][0]))
-                if clues.reading.number and e.number:
-                    same = clues.reading.number == e.number
-                    parts.append(
-                        ("number", w.place_number) if same else ("number wrong", -w.place_number_wrong)
-                    )
-                parts += self.unused(clues, hit)
-                if clues.reading.grid:
-                    same = self.grid_names[e.grid_key] == str(clues.reading.grid)
-                    parts.append(("grid", w.grid) if same else ("grid wrong", -w.grid_wrong))
-                if asked and e.building:
-                    parts.append(("building", w.building if asked == e.building else -w.building_wrong))
-                level = "building" if asked and asked == e.building else "place"
-                found.append(candidate_of(level, at, e, parts))
+            worth = self.w.place + self.w.place_per_character * (hit.end - hit.start) - loss
+            for at in named[place][:NARROW]:
+                found.append(self.place(at, ("name", worth), clues, hit))
         return found
+
+    def place(self, at: int, name: tuple[str, float], clues: Clues, hit: Hit | None) -> Candidate:
+        """How far an entry called by the words of `hit` is believed; `name` is what they are worth."""
+        e, reading, w = self.index.entries[at], clues.reading, self.w
+        parts = [name]
+        village = clues.villages.get(e.village)
+        if village and village[1] is not hit:
+            parts.append(("village", w.village - village[0]))
+        elif clues.village_hits and clues.village_hits != [hit]:
+            parts.append(("village wrong", -w.village_wrong))
+        if e.road in clues.roads:
+            parts.append(("road", w.road - clues.roads[e.road][0]))
+        if reading.number and e.number:
+            same = reading.number == e.number
+            parts.append(("number", w.place_number) if same else ("number wrong", -w.place_number_wrong))
+        parts += self.unused(clues, hit)
+        if reading.grid:
+            same = self.grid_names[e.grid_key] == str(reading.grid)
+            parts.append(("grid", w.grid) if same else ("grid wrong", -w.grid_wrong))
+        asked, less = reading.building, 0.0
+        if not asked and not e.number:  # 阳光花园12号 where its buildings are meant
+            asked, less = reading.number, w.building_as_number
+        if asked and e.building:
+            same = asked == e.building
+            parts.append(
+                ("building", w.building - less) if same else ("building wrong", less - w.building_wrong)
+            )
+        level = "building" if asked and asked == e.building else "place"
+        return candidate_of(level, at, e, parts)

@@ -34,13 +34,16 @@ class Weights:
     path_omitted: float = 1.8
     path_partly: float = 3.0
     path_wrong: float = 6.0
+    group: float = 1.0
     place: float = 4.45
     place_per_character: float = 1.0
+    alike: float = 1.0
     place_unused: float = 1.0
     place_number: float = 2.0
     place_number_wrong: float = 1.5
     building: float = 2.0
-    building_wrong: float = 3.0
+    building_wrong: float = 5.0
+    building_as_number: float = 0.5
     crossing: float = 5.0
     village_omitted: float = 1.0
     unknown_lane: float = 2.0
