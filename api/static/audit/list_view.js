@@ -1,11 +1,11 @@
-// list_view.js — the findings, village by village.
+// list_view.js — the findings, village by village, the villages with the gravest first.
 //
 //   listView({texts, audit, found, shown: Map(village -> how many more), lit, acts: {show(key), more(village)}}) -> [node]
 //   emptyView({texts, any, acts: {clear()}}) -> [node]
 
 import { make } from "../dom.js";
 import { TAGS } from "../texts.js";
-import { severitySign } from "./filter_view.js";
+import { SEVERITIES, severitySign } from "./filter_view.js";
 
 const FIRST = 40;
 
@@ -17,7 +17,9 @@ export function listView({ texts, audit, found, shown, lit, acts }) {
     if (!groups.has(village)) groups.set(village, []);
     groups.get(village).push(one);
   }
-  const sections = [...groups.keys()].sort().map((village) => {
+  const worst = (village) => SEVERITIES.indexOf(groups.get(village)[0].severity);
+  const villages = [...groups.keys()].sort().sort((a, b) => worst(a) - worst(b));
+  const sections = villages.map((village) => {
     const all = groups.get(village);
     const some = all.slice(0, FIRST + (shown.get(village) ?? 0));
     const rest = all.length - some.length;
