@@ -7,9 +7,11 @@ operations  random edits, holes, overlays and imports keep every invariant of a 
 refusals    a refused request leaves every table as it was, by hash of its ordered COPY (500)
 impact      the impact of random drafts equals a recount in SQL from what was published (200)
 rivals      20 editors x 25 publications on one spot over HTTP: no lost update, no deadlock (500)
+crowd       the same all over the sample town, where few of them meet and nearly all are published (500)
 kills       kill -9 of PostgreSQL and of the API during publication: the old revision or the new (20 each)
 moments     as-of answers over three publications, one of them dated ahead, and rollback (1,000 points)
 dirty       generated dirty towns repaired: codes in = codes out, under 2 s each (200)
+audit       faults of every kind planted in complete towns: each found once, nothing else (50)
 villages    the villages of Taipei cleaned, with the change of each (skipped without the shared data)
 """
 
@@ -34,9 +36,12 @@ from sqlalchemy.orm import Session
 from api import connect
 from api.embedded.cluster import DATABASE
 from benchmarks.drafts import client, served
-from benchmarks.soaking import impacts, kills, moments, partitions, refusals, rivals, villages
+from benchmarks.own_town import sample_town
+from benchmarks.soaking import audits, impacts, kills, moments, partitions, refusals, rivals, villages
 from benchmarks.soaking.towns import stocked
 from benchmarks.timing import machine, versions
+from boundaries.audit import KINDS
+from boundaries.database import engine
 from tests import database
 
 OUT = Console(highlight=False, soft_wrap=True)
@@ -45,9 +50,11 @@ COUNTS = {
     "refusals": 500,
     "impact": 200,
     "rivals": 500,
+    "crowd": 500,
     "kills": 20,
     "moments": 1_000,
     "dirty": 200,
+    "audit": 50,
     "villages": 1,
 }
 EDITORS, DRAFTS_A_TOWN = 20, 20
@@ -100,10 +107,23 @@ def impact(count: int, seed: int) -> bool:
 
 
 def contest(count: int, seed: int) -> bool:
-    """Editors against one another."""
-    with _town(seed) as (opened, url, _), served(url) as address:
-        tally = rivals.compete(partial(client, address, url), EDITORS, max(1, count // EDITORS))
-        lost, locked = rivals.lost_updates(opened), rivals.deadlocks(opened)
+    """Editors against one another on one spot."""
+    with _town(seed) as (_, url, _):
+        return _contest(url, count, rivals.SPOT)
+
+
+def crowd(count: int, _seed: int) -> bool:
+    """Editors beside one another."""
+    with sample_town(None) as url:
+        return _contest(url, count, np.inf)
+
+
+def _contest(url: str, count: int, reach: float) -> bool:
+    opened = engine(url)
+    with served(url) as address:
+        tally = rivals.compete(partial(client, address, url), EDITORS, max(1, count // EDITORS), reach)
+    lost, locked = rivals.lost_updates(opened), rivals.deadlocks(opened)
+    opened.dispose()
     _tally(f"{EDITORS} editors, {len(lost)} lost updates, {locked} deadlocks", tally.said)
     if tally.milliseconds:
         p50, p95 = np.percentile(tally.milliseconds, [50, 95])
@@ -144,6 +164,21 @@ def dirty(count: int, seed: int) -> bool:
     return not broken and max(seconds) < 2.0
 
 
+def planted(count: int, seed: int) -> bool:
+    """Faults by kind, and what was not found, found twice, or found without having been planted."""
+    faults, wrong = Counter[str](), list[str]()
+    with _cluster() as (opened, _, _):
+        for number in range(seed, seed + count):
+            with Session(opened) as session:
+                one = audits.audited(session, number)
+                session.rollback()
+            faults.update(one.planted)
+            wrong += one.wrong
+    _tally(f"{count} towns, {faults.total()} faults planted, {len(wrong)} not as they must be", faults)
+    OUT.print("\n".join(wrong))
+    return not wrong and set(faults) == set(KINDS)
+
+
 def real_villages(_count: int, _seed: int) -> bool:
     """Taipei."""
     root = Path(__file__).resolve().parent.parent
@@ -155,21 +190,30 @@ SOAKS: dict[str, Callable[[int, int], bool]] = {
     "refusals": refused,
     "impact": impact,
     "rivals": contest,
+    "crowd": crowd,
     "kills": killed,
     "moments": dated,
     "dirty": dirty,
+    "audit": planted,
     "villages": real_villages,
 }
 
 
 @contextmanager
 def _town(seed: int) -> Iterator[tuple[Engine, str, Path]]:
-    """A cluster of its own, with the usual safe settings, and a stocked town: engine, URL, directory."""
+    """A stocked town in a cluster of its own: engine, URL, directory."""
+    with _cluster() as (opened, url, root):
+        with Session(opened) as session:
+            stocked(session, seed)
+        yield opened, url, root
+
+
+@contextmanager
+def _cluster() -> Iterator[tuple[Engine, str, Path]]:
+    """A cluster of its own, with the usual safe settings and no map: engine, URL, directory."""
     with database.scratch_directory() as root, database.running_cluster(root) as address:
         connect.create_database(address.url("postgres"), DATABASE)
         opened = connect.open_url(address.url())
-        with Session(opened) as session:
-            stocked(session, seed)
         yield opened, address.url(), root
         opened.dispose()
 

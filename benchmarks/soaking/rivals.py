@@ -1,4 +1,4 @@
-"""Many editors publish on one spot at once: what each did is there, in order, or was refused with 409."""
+"""Many editors publish at once: what each did is there, in order, or was refused with 409."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ from boundaries.drafts.tables import Draft
 from gis.edits import State
 from tests.gis.edit_towns import assert_sound, ground
 
-REACH = 60_000
-"""mm around the spot in which all editors move vertices."""
+SPOT = 60_000
+"""mm around the middle of the town in which all editors move vertices, where they are to meet."""
+TRIES = 100
+"""How often a draft is put onto the newest map and published anew before its editor gives up."""
 
 
 @dataclass
@@ -41,7 +43,7 @@ People = Callable[[str], httpx.Client]
 """Gives a client signed in as a new account of a role."""
 
 
-def compete(people: People, editors: int, publishes: int) -> Tally:
+def compete(people: People, editors: int, publishes: int, reach: float = SPOT) -> Tally:
     """`editors` threads, each with `publishes` drafts of one edit, brought to publication."""
     tally, start = Tally(), threading.Barrier(editors)
     pairs = [(people("town_editor"), people("approver")) for _ in range(editors)]
@@ -52,7 +54,7 @@ def compete(people: People, editors: int, publishes: int) -> Tally:
         rng = np.random.default_rng(number)
         start.wait()
         for _ in range(publishes):
-            _attempt(pairs[number], rng, tally)
+            _attempt(pairs[number], (rng, reach), tally)
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(editors)]
     for thread in threads:
@@ -62,12 +64,16 @@ def compete(people: People, editors: int, publishes: int) -> Tally:
     return tally
 
 
-def _attempt(pair: tuple[httpx.Client, httpx.Client], rng: np.random.Generator, tally: Tally) -> None:
+Dice = tuple[np.random.Generator, float]
+"""Whence the vertices come, and how far from the middle they may lie, mm."""
+
+
+def _attempt(pair: tuple[httpx.Client, httpx.Client], dice: Dice, tally: Tally) -> None:
     """One draft: moved, handed in, approved, published; put onto the newest map where that is refused."""
     editor, approver = pair
     draft = editor.post("/api/drafts", json={"name": "争改"}).json()
     path = f"/api/drafts/{draft['id']}"
-    version = _moved(editor, path, draft["version"], rng)
+    version = _moved(editor, path, draft["version"], dice)
     if version is None:
         tally.note("edit refused 422")
         return
@@ -76,7 +82,7 @@ def _attempt(pair: tuple[httpx.Client, httpx.Client], rng: np.random.Generator, 
         tally.note(f"step {max(step.status_code for step in steps)}")
         return
     answer = approver.post(f"{path}/publish", json={})
-    for _ in range(5):
+    for _ in range(TRIES):
         if answer.status_code != 409:
             break
         tally.note("publish 409")
@@ -90,12 +96,13 @@ def _attempt(pair: tuple[httpx.Client, httpx.Client], rng: np.random.Generator, 
         tally.milliseconds.append(answer.elapsed.total_seconds() * 1e3)
 
 
-def _moved(editor: httpx.Client, path: str, version: int, rng: np.random.Generator) -> int | None:
-    """A vertex near the middle of the town moved by some decimetres; the version after it."""
+def _moved(editor: httpx.Client, path: str, version: int, dice: Dice) -> int | None:
+    """A vertex moved by some decimetres; the version after it."""
+    rng, reach = dice
     arcs = editor.get(f"{path}/ground").json()["arcs"]
     corners = np.concatenate([np.cumsum(np.reshape(arc, (-1, 2)), axis=0) for arc in arcs["arcs"]])
     middle = (corners.min(axis=0) + corners.max(axis=0)) / 2
-    near = corners[np.hypot(*(corners - middle).T) < REACH] + arcs["origin"]
+    near = corners[np.hypot(*(corners - middle).T) < reach] + arcs["origin"]
     for _ in range(10):
         at = rng.choice(near)
         to = at + np.rint(rng.normal(0, 300, 2)).astype(int)
