@@ -14,7 +14,7 @@ from gis.boards.papers import DIGIT_HEIGHT, Paper
 from gis.boards.way_names import way_names
 from gis.colouring import colour_areas
 from gis.printing.framing import MapFrame, lines, north_arrow, scale_bar, shapes
-from gis.printing.labels import Label, place_labels
+from gis.printing.labels import Label, Placed, place_labels
 from gis.printing.sheet import Box, Clip, Ink, Item, Points, Shape, Words, rectangle
 from gis.printing.typefaces import Typeface
 
@@ -159,8 +159,12 @@ def _beside(drawn: Drawn, taken: Sequence[BaseGeometry]) -> list[Words]:
     return [
         Words(place.x, place.y + size * 0.36, name, size, colour=QUIET, anchor="middle")
         for (name, part), place in zip(seen, placed, strict=True)
-        if place and part.contains(shapely.Point(place.x, place.y))
+        if place and part.contains(_about(place, drawn.face.width(name, size), size))
     ]
+
+
+def _about(place: Placed, width: float, height: float) -> BaseGeometry:
+    return shapely.box(place.x - width / 2, place.y - height / 2, place.x + width / 2, place.y + height / 2)
 
 
 def _largest(shape: BaseGeometry) -> BaseGeometry:

@@ -7,6 +7,7 @@ from html import escape
 
 from gis.boards.content import SAMPLE_NOTE, Board, BoardGrid, BoardUnit, Holder
 from gis.boards.ground import ground
+from gis.boards.leaders import leader_rows
 from gis.boards.papers import PAPERS
 from gis.printing.codes import qr_code
 from gis.printing.sheet import Box, Sheet
@@ -41,7 +42,12 @@ footer p {{ margin: .3em 0 }}
 .code {{ text-align: center; flex: none; width: 150px; font-weight: 700 }}
 .code svg {{ width: 150px; display: block }}
 .sample {{ color: #a01010; font-weight: 700 }}
-@media print {{ body {{ padding: 0; max-width: none; font-size: 11pt }} }}
+@media print {{
+  body {{ padding: 0; max-width: none; font-size: 10pt; line-height: 1.3 }}
+  caption, h2 {{ print-color-adjust: exact }}
+  .roster {{ columns: 4; column-gap: 16px }}
+  th, td {{ padding: .1em .3em }}
+}}
 """
 
 
@@ -83,12 +89,9 @@ def _code(link: str) -> str:
 
 
 def _leaders(board: Board) -> str:
-    rows = [(title, one) for title, one in board.posts]
-    rows += [(grid.name, one) for grid in board.grids for one in grid.holders]
     cells = "".join(
-        f'<tr><th scope="row">{escape(title)}</th><td><b>{escape(one.text)}</b></td>'
-        f"<td>{escape(one.phone)}</td></tr>"
-        for title, one in rows
+        f'<tr><th scope="row">{escape(title)}</th><td><b>{escape(name)}</b></td><td>{escape(phone)}</td></tr>'
+        for title, name, phone in leader_rows(board)
     )
     return f"<table><caption>站长和网格长</caption>{cells}</table>"
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from gis.boards.content import SAMPLE_NOTE, Board
 from gis.boards.ground import ground
+from gis.boards.leaders import BAR, ROW, leader_rows, leaders
 from gis.boards.papers import Paper
-from gis.boards.roster import PALE, Line, Roster, draw_column, flow, least_height, roster
+from gis.boards.roster import Line, Roster, draw_column, flow, least_height, roster
 from gis.errors import InputError
 from gis.printing.codes import qr_code
 from gis.printing.pdf import About, write_pdf
-from gis.printing.sheet import Box, Ink, Item, Sheet, Words, rectangle, rule
+from gis.printing.sheet import Box, Ink, Item, Sheet, Words, rule
 from gis.printing.typefaces import Typeface
 
 MAP_LEAST, MAP_MOST = 0.44, 0.66
@@ -135,35 +137,25 @@ def _heading(board: Board, page: tuple[int, int], paper: Paper, face: Typeface) 
 
 
 def _map_and_leaders(board: Board, box: Box, paper: Paper, face: Typeface) -> list[Item]:
+    chart, side, columns = _arranged(board, box, paper)
+    return [*ground(board, chart, paper, face), *leaders(board, side, (paper, columns), face)]
+
+
+def _arranged(board: Board, box: Box, paper: Paper) -> tuple[Box, Box, int]:
+    """The map's box, the list's, and the list's columns: beside the map, or below that of a wide village."""
     panel = paper.lead * PANEL
-    chart = Box(box.x, box.y, box.width - panel - paper.gap, box.height)
-    side = Box(chart.right + paper.gap, box.y, panel, box.height)
-    return [*ground(board, chart, paper, face), *_leaders(board, side, paper, face)]
+    columns = max(int((box.width + paper.gap) / (panel + paper.gap)), 1)
+    low = paper.lead * (BAR + ROW * ceil(len(leader_rows(board)) / columns) + 0.3)
+    beside = Box(box.x, box.y, box.width - panel - paper.gap, box.height)
+    above = Box(box.x, box.y, box.width, box.height - low - paper.gap)
+    west, south, east, north = board.polygon.bounds
 
+    def scale(room: Box) -> float:
+        return float(min(room.width / max(east - west, 1e-3), room.height / max(north - south, 1e-3)))
 
-def _leaders(board: Board, box: Box, paper: Paper, face: Typeface) -> list[Item]:
-    """Who leads the village and its grids, in lines as large as the box allows."""
-    rows = [(title, one.text, one.phone) for title, one in board.posts]
-    rows += [(grid.name, one.text, one.phone) for grid in board.grids for one in grid.holders]
-    size = min(paper.lead, (box.height - paper.lead * 1.9) / (max(len(rows), 1) * 1.5))
-    bar = Box(box.x, box.y, box.width, paper.lead * 1.6)
-    items: list[Item] = [
-        rectangle(bar, Ink(fill=PALE)),
-        Words(bar.x + paper.lead * 0.3, bar.y + paper.lead * 1.16, "站长和网格长", paper.lead, bold=True),
-    ]
-    for i, (title, name, phone) in enumerate(rows):
-        base = bar.bottom + size * (1.3 + 1.5 * i)
-        items += [
-            Words(box.x + size * 0.3, base, face.fitted(title, size, size * 5.1), size),
-            Words(box.x + size * 5.8, base, face.fitted(name, size, size * 6.1, True), size, bold=True),
-            Words(box.right - size * 0.2, base, phone, size * 0.8, anchor="end"),
-            rule(
-                (box.x, base + size * 0.45),
-                (box.right, base + size * 0.45),
-                Ink(stroke="#b8b8b8", width=0.15),
-            ),
-        ]
-    return items
+    if scale(above) > scale(beside):
+        return above, Box(box.x, above.bottom + paper.gap, box.width, low), columns
+    return beside, Box(beside.right + paper.gap, box.y, panel, box.height), 1
 
 
 def _footing(board: Board, paper: Paper, face: Typeface) -> list[Item]:
