@@ -89,7 +89,7 @@ def read_audit(
 
 
 @router.get(
-    "/api/audit.{ending}",
+    "/api/audit/file",
     responses=problems(401, 403, 404, 422, 503),
     response_class=Response,
     summary="缺失清单，表格文件 · The same as CSV or XLSX",
@@ -101,7 +101,7 @@ def download_audit(
     official: WatcherDep,
     audits: AuditsDep,
     request: Request,
-    ending: Literal["csv", "xlsx"],
+    form: Annotated[Literal["csv", "xlsx"], Query(description="文件格式 · form of the file")] = "csv",
     on: OnQuery = None,
     village: VillageQuery = "",
     kind: KindQuery = None,
@@ -110,12 +110,12 @@ def download_audit(
     """All that fit."""
     audited = audits.get(town, parse_moment(on, town.now()))
     found = chosen(audited, Choice(village, tuple(kind or ()), tuple(severity or ())), official)
-    write = csv_bytes if ending == "csv" else xlsx_bytes
+    write = csv_bytes if form == "csv" else xlsx_bytes
     headers = {
-        "Content-Disposition": f'attachment; filename="wangge-audit-{audited.on}.{ending}"',
+        "Content-Disposition": f'attachment; filename="wangge-audit-{audited.on}.{form}"',
         "Cache-Control": "private, no-store",
     }
-    kind_of_file = "text/csv; charset=utf-8" if ending == "csv" else XLSX
+    kind_of_file = "text/csv; charset=utf-8" if form == "csv" else XLSX
     body = write(found, audited.directory, language(request))
     return Response(body, media_type=kind_of_file, headers=headers)
 

@@ -106,6 +106,7 @@ def drafts_of_everywhere(world: World) -> dict[str, Any]:
             done(by.post(f"{path}/{step}", json={}))
     filed = done(world.web.post("/api/reports", json={"unit_code": "u1", "text": "路灯坏了"}))
     made |= {name: uuid.uuid4() for name in ROWS} | {"leader": "李单元", "area": "u1"}
+    made["audited"] = "vacant_post/u2/unit_leader/1"
     with Session(world.opened) as session, session.begin():
         for name, statement in ROWS.items():
             session.execute(text(statement), {"id": made[name], "report": filed["id"]})

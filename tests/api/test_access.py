@@ -60,6 +60,12 @@ PUBLIC = {
 }
 NO_PLACE = {
     ("POST", "/api/drafts"): "a new draft is empty; what is put into it is looked at then",
+    ("GET", "/people"): "the bare page; what it shows is asked from /api/people",
+    (
+        "POST",
+        "/api/roster/check",
+    ): "a roster names its places row by row: test_rosters.py asks about foreign ones",
+    ("POST", "/api/roster/apply"): "as check",
     ("GET", "/queue"): "the bare page; what it shows is asked from /api/queue",
 }
 
@@ -186,10 +192,14 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, dict[str, Any] | None]] = {
     ("POST", "/api/todos/{number}/done"): ("todo", {}),
     ("GET", "/api/badges/{code}.pdf"): ("area", None),
     ("POST", "/api/phones"): ("leader", {"level": "unit", "code": "u1", "post": "unit_leader"}),
+    ("GET", "/api/people"): ("leader", None),
+    ("GET", "/api/roster"): ("leader", None),
     ("GET", "/api/queue"): ("entry", None),
     ("POST", "/api/queue/{entry_id}/choice"): ("entry", {"version": 1, "unit": "u4"}),
     ("POST", "/api/queue/{entry_id}/undo"): ("entry", {"version": 1}),
     ("GET", "/api/aliases"): ("alias", None),
+    ("GET", "/api/audit"): ("audited", None),
+    ("GET", "/api/audit/file"): ("audited", None),
     ("POST", "/api/aliases/{alias_id}/{decision}"): ("alias", {"version": 1}),
 }
 """What a request by an official of g2 is about (see `drafts_of_everywhere`), and its body."""

@@ -76,7 +76,7 @@ function draw() {
   part("day").value = audit.on;
   part("history").replaceChildren(...historyView({ texts, audit, kind: filter.kind }));
   part("rules").replaceChildren(...rulesView({ texts, rules: audit.rules }));
-  for (const ending of ["csv", "xlsx"]) part(ending).href = `/api/audit.${ending}?${query({ lang: texts.lang })}`;
+  for (const ending of ["csv", "xlsx"]) part(ending).href = `/api/audit/file?${query({ form: ending, lang: texts.lang })}`;
   const empty = () => emptyView({ texts, any: audit.findings.length > 0, acts });
   part("list").replaceChildren(...(found.length ? listView({ texts, audit, found, shown: state.shown, lit: state.lit, acts }) : empty()));
   if (!found.length || !audit.left_off) chart.points(found);
