@@ -19,8 +19,8 @@ from api.errors import problem
 
 MAX_BODY = 1 << 20
 """Bytes of a request body, 1 MiB: a report is a few hundred; files come by the command line."""
-LARGER = {"/api/places": 8 << 20}
-"""Bodies of many points; their route reads them strictly by itself, off the event loop."""
+LARGER = {"/api/places": 8 << 20, "/api/roster/check": 8 << 20, "/api/roster/apply": 8 << 20}
+"""Bodies of many points, and rosters; their routes read them strictly by themselves, off the event loop."""
 MAX_DEPTH = 32
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "

@@ -47,6 +47,7 @@ OFFICIAL_PAGES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/", "nav_home", tuple(ROLE_NAMES)),
     ("/editor", "nav_editor", tuple(ROLE_NAMES)),
     ("/queue", "nav_queue", CLERKS),
+    ("/people", "nav_people", tuple(ROLE_NAMES)),
     ("/hotspots", "nav_hotspots", tuple(ROLE_NAMES)),
     ("/audit", "nav_audit", tuple(ROLE_NAMES)),
     ("/boards", "nav_boards", tuple(ROLE_NAMES)),

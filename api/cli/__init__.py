@@ -16,6 +16,7 @@ from api.cli import (
     geocode,
     maps,
     reports,
+    rosters,
     server,
     tokens,
     town,
@@ -32,7 +33,20 @@ app = typer.Typer(
     help="Wangge 网格图：这里归谁管？Who answers for this place?",
 )
 COUNTED = (alerts, audit, boards)
-for module in (cluster, town, drafts, reports, geocode, maps, server, users, tokens, audit_log, *COUNTED):
+for module in (
+    cluster,
+    town,
+    drafts,
+    reports,
+    geocode,
+    maps,
+    server,
+    users,
+    tokens,
+    audit_log,
+    rosters,
+    *COUNTED,
+):
     module.register(app)
 
 

@@ -2,6 +2,7 @@
 // what went wrong, and why in both languages.
 //
 //   await send("POST", "/api/tokens", {name}) -> {body, status} | {failure: "offline" | "server" | "refused", problem}
+//   a Blob is sent as it is
 //   sentence(answer, "zh") -> what to show of a failure the server explained, or null
 
 const PATIENCE_MS = 30000;
@@ -13,8 +14,9 @@ export function csrf() {
 
 export async function send(method, path, value) {
   const headers = { Accept: "application/json", "X-CSRF-Token": csrf() };
-  if (value !== undefined) headers["Content-Type"] = "application/json";
-  const body = value === undefined ? undefined : JSON.stringify(value);
+  const isFile = value instanceof Blob;
+  if (value !== undefined) headers["Content-Type"] = isFile ? "application/octet-stream" : "application/json";
+  const body = value === undefined || isFile ? value : JSON.stringify(value);
   try {
     const answer = await fetch(path, { method, headers, body, signal: AbortSignal.timeout(PATIENCE_MS) });
     const told = answer.status === 204 ? null : await answer.json();

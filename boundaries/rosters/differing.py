@@ -81,7 +81,7 @@ class Difference:
     posts: tuple[tuple[uuid.UUID, str, int], ...] = field(repr=False)
     """Posts that are to be made, though nobody holds them."""
 
-    def counts(self) -> dict[Kind, int]:
+    def counts(self) -> dict[str, int]:
         """How many changes there are of each kind."""
         return {kind: sum(one.kind == kind for one in self.changes) for kind in KINDS}
 
