@@ -213,10 +213,21 @@ async function begin() {
     await desk.lookAt(null);
     if (desk.fabric) desk.chooseDraft();
   }
+  if (desk.fabric) lookAtAsked();
   await new Promise(requestAnimationFrame); // what was drawn is on the screen
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
   desk.roads = await roadsOf(desk).catch(() => null);
   redraw();
+}
+
+/** #see=lon,lat: other pages send here to mend something at a place. */
+function lookAtAsked() {
+  const [, lon, lat] = /^#see=(-?[\d.]+),(-?[\d.]+)$/.exec(location.hash) ?? [];
+  if (!lat) return;
+  const [x, y] = desk.plane.place(Number(lon), Number(lat));
+  desk.pointed = { x, y, rings: [], word: "" };
+  desk.goTo(desk.pointed);
+  desk.live.soon();
 }
 if (facts.revision) begin();
 else part("map-state").textContent = texts.say("nothing_published");
