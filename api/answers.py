@@ -102,10 +102,12 @@ def centre_of(directory: Directory) -> tuple[float, float] | None:
 
 def geometry_of(directory: Directory, area: AreaRecord) -> Any:
     """The area's polygon in WGS 84 (lon, lat), shells anticlockwise as RFC 7946 asks."""
-    metres = directory.polygons(area.level)[area.index]
-    degrees = shapely.transform(
-        metres, lambda x, y: metric_to_lonlat(x, y, directory.srid), interleaved=False
-    )
+    return geometry_in_degrees(directory.polygons(area.level)[area.index], directory.srid)
+
+
+def geometry_in_degrees(metres: Any, srid: int) -> Any:
+    """A polygon in metres of EPSG:`srid` as `geometry_of`."""
+    degrees = shapely.transform(metres, lambda x, y: metric_to_lonlat(x, y, srid), interleaved=False)
     rounded = shapely.transform(degrees, lambda points: np.round(points, DEGREE_DIGITS))
     return shapely.orient_polygons(rounded)
 

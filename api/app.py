@@ -32,6 +32,7 @@ from api.routes import (
     areas,
     audits,
     boards,
+    centres,
     drafts,
     editor,
     geocode,
@@ -39,15 +40,20 @@ from api.routes import (
     hotspots,
     impact,
     incidents,
+    lists,
     lookup,
     map,
     pages,
+    people,
     phones,
     place_pages,
+    posts,
     publishing,
     queue,
+    rosters,
     sessions,
     sources,
+    teams,
 )
 from api.scheduling import Scheduler
 from api.settings import Settings, read_settings
@@ -93,10 +99,12 @@ def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -
     app.shortcut = Shortcut(super(Application, app).__call__, town)
     errors.install(app)
     account_pages.install(app)
-    people, editing = (sessions, account_pages, place_pages, phones), (drafts, publishing, impact, editor)
+    officials = (sessions, account_pages, place_pages, phones, rosters)
+    editing = (drafts, publishing, impact, editor)
+    staff = (posts, people, teams, centres, lists)
     asking = (lookup, areas, map, health, pages, geocode)
     watching = (incidents, sources, queue, hotspots, alerts, audits, boards)
-    for part in (*asking, *watching, *editing, *people):
+    for part in (*asking, *watching, *editing, *officials, *staff):
         app.include_router(part.router)
     app.mount("/assets", _Files(directory=ASSETS), name="assets")
     app.mount("/static", _Files(directory=STATIC), name="static")

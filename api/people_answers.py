@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from boundaries.directory import Directory
-from boundaries.leaders import mask_phone
-from boundaries.people.centres import Centre, Cluster, OnDuty, cluster_of
-from boundaries.people.standing import SecondAnswer, VacantPost, standing
+from boundaries.leaders import Tenure, mask_phone
+from boundaries.people.centres import Centre, Cluster, OnDuty, Shift, cluster_of
+from boundaries.people.standing import SecondAnswer, VacantPost, standing, terms_of
+from boundaries.people.teams import Team, shortage
 from boundaries.places import AreaRecord, Away, Leader
 from gis.crs import metric_to_lonlat
 
@@ -115,4 +117,115 @@ def _duty_json(duty: OnDuty) -> dict[str, Any]:
         "department": duty.department and duty.department.name,
         "department_en": duty.department and duty.department.name_en,
         "until": duty.until.isoformat(timespec="minutes"),
+    }
+
+
+def post_json(directory: Directory, area: AreaRecord, on: date) -> list[dict[str, Any]]:
+    """Every post of an area with all its terms, for officials: ids of people, days, leave; phones masked."""
+    found: dict[tuple[str, int], list[Tenure]] = {
+        key: [] for key in sorted(directory.staff.posts.get(area.id, ()))
+    }
+    for term in terms_of(directory, area):
+        found.setdefault((term.leader.post, term.leader.ordinal), []).append(term)
+    kinds = directory.staff.kinds
+    return [
+        {
+            "kind": kind,
+            "title": kinds[kind].title if kind in kinds else kind,
+            "title_en": kinds[kind].title_en if kind in kinds else kind,
+            "ordinal": ordinal,
+            "area": named_json(area),
+            "terms": [_term_json(term, on) for term in terms],
+        }
+        for (kind, ordinal), terms in found.items()
+    ]
+
+
+def layers_json(directory: Directory, area: AreaRecord) -> list[dict[str, Any]]:
+    """Every second layer of an area, past and future ones too, for officials."""
+    every = {one.id: one for layer in directory.layers.values() for one in layer.areas}
+    return [
+        {
+            "id": str(second.id),
+            "label": second.label,
+            "label_en": second.label_en,
+            "area": named_json(area),
+            "answers": named_json(every[second.answers]) if second.answers in every else None,
+            "start": second.days[0] and second.days[0].isoformat(),
+            "end": second.days[1] and second.days[1].isoformat(),
+        }
+        for second in directory.staff.seconds.get(area.id, ())
+    ]
+
+
+def _term_json(term: Tenure, on: date) -> dict[str, Any]:
+    leader, leave = term.leader, term.leave(on)
+    return {
+        "person": leader.person and str(leader.person),
+        "name": leader.name,
+        "phone_masked": mask_phone(leader.phone),
+        "acting": leader.acting,
+        "capacity": leader.capacity,
+        "start": term.start and term.start.isoformat(),
+        "end": term.end and term.end.isoformat(),
+        "serving": term.covers(on),
+        "on_leave": leave is not None and term.covers(on),
+    }
+
+
+def team_json(team: Team, area: AreaRecord, on: date) -> dict[str, Any]:
+    """A team on a day, for officials: members with roles, phones masked, and what it lacks by its rule."""
+    short = shortage(team, on)
+    titles = {role.role: (role.title, role.title_en) for role in team.rule.roles} if team.rule else {}
+    return {
+        "id": str(team.id),
+        "kind": team.kind,
+        "title": team.rule.title if team.rule else team.kind,
+        "title_en": team.rule.title_en if team.rule else team.kind,
+        "area": named_json(area),
+        "members": [
+            {
+                "id": str(one.id),
+                "person": str(one.person),
+                "name": one.name,
+                "phone_masked": mask_phone(one.phone),
+                "role": one.role,
+                "role_zh": titles.get(one.role, (one.role, one.role))[0],
+                "role_en": titles.get(one.role, (one.role, one.role))[1],
+            }
+            for one in team.on(on)
+        ],
+        "least": team.rule.least if team.rule else None,
+        "most": team.rule.most if team.rule else None,
+        "complete": short is None,
+        "missing": [asdict(role) for role in short.missing] if short else [],
+    }
+
+
+def cluster_json(directory: Directory, cluster: Cluster, moment: datetime) -> dict[str, Any]:
+    """A cluster: its villages in code order, its centre with who is on duty."""
+    within = cluster.villages_on(moment.date())
+    centre = cluster.centre
+    return {
+        "code": cluster.code,
+        "name": cluster.name,
+        "villages": [named_json(one) for one in directory.villages if one.id in within],
+        "centre": centre and cluster_centre_json(directory, cluster, centre, moment),
+    }
+
+
+def shift_json(shift: Shift) -> dict[str, Any]:
+    """A shift as it is planned, for officials; the phone masked."""
+    return {
+        "id": str(shift.id),
+        "person": str(shift.person),
+        "name": shift.name,
+        "phone_masked": mask_phone(shift.phone),
+        "department": shift.department and str(shift.department),
+        "weekday": shift.weekday,
+        "starts": shift.starts.isoformat("minutes"),
+        "ends": shift.ends.isoformat("minutes"),
+        "on_call": shift.on_call,
+        "start": shift.days[0] and shift.days[0].isoformat(),
+        "end": shift.days[1] and shift.days[1].isoformat(),
     }

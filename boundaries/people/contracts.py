@@ -12,11 +12,27 @@ import shapely
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from boundaries.copying import days, to_hex
+from boundaries.identity import uuid7
 from boundaries.leaders import Days
 
 READ = text("""
     SELECT id, code, name, holder, phone, lower(days), upper(days), ST_AsBinary(geom) FROM contract_area
     WHERE kind = :kind AND days @> CAST(:on AS date) ORDER BY code
+""")
+
+LAST = text("""
+    SELECT CAST(geom AS text) AS geom FROM contract_area WHERE code = :code
+    ORDER BY lower(days) DESC NULLS LAST LIMIT 1
+""")
+FORGET = text("DELETE FROM contract_area WHERE code = :code AND lower(days) >= CAST(:since AS date)")
+CUT = text("""
+    UPDATE contract_area SET days = daterange(lower(days), CAST(:since AS date))
+    WHERE code = :code AND (upper(days) IS NULL OR upper(days) > CAST(:since AS date))
+""")
+ADD = text("""
+    INSERT INTO contract_area (id, town_id, code, name, holder, phone, days, geom)
+    VALUES (:id, :town, :code, :name, :holder, :phone, CAST(:days AS daterange), CAST(:geom AS geometry))
 """)
 
 
@@ -51,3 +67,31 @@ def overlapping_m2(contracts: Sequence[Contract]) -> float:
     """Square metres that more than one contract area covers (counted once for each area too many)."""
     shapes = [one.shape for one in contracts]
     return float(sum(shapely.area(shapes)) - shapely.area(shapely.union_all(shapes))) if shapes else 0.0
+
+
+@dataclass(frozen=True)
+class ContractWanted:
+    """Who keeps a contract area from a day on; `shape` in metres of EPSG:`srid`, None: the ground it has."""
+
+    code: str
+    name: str
+    holder: str
+    phone: str
+    since: date
+    shape: Any
+    srid: int
+
+
+def hold_contract(session: Session, town: uuid.UUID, wanted: ContractWanted) -> uuid.UUID | None:
+    """Make it so: whoever kept it does so until then. None for an area that has no ground yet."""
+    asked = {"code": wanted.code, "since": wanted.since}
+    last = session.execute(LAST, asked).one_or_none()
+    if wanted.shape is None and last is None:
+        return None
+    session.execute(FORGET, asked)
+    session.execute(CUT, asked)
+    ground = last.geom if wanted.shape is None and last else to_hex([wanted.shape], wanted.srid)[0]
+    key = uuid7()
+    told = {"id": key, "town": town, "name": wanted.name, "holder": wanted.holder, "phone": wanted.phone}
+    session.execute(ADD, {**told, "code": wanted.code, "days": days(wanted.since, None), "geom": ground})
+    return key

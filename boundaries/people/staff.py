@@ -27,7 +27,7 @@ TENURES = text("""
 LEAVES = text("SELECT person_id, lower(days), upper(days) FROM absence ORDER BY person_id, days")
 POSTS = text("SELECT area_id, kind, ordinal FROM post ORDER BY area_id, kind, ordinal")
 SECONDS = text("""
-    SELECT area_id, answers_id, label, label_en, lower(days), upper(days) FROM second_layer
+    SELECT area_id, id, answers_id, label, label_en, lower(days), upper(days) FROM second_layer
     ORDER BY area_id, lower(days) NULLS FIRST, id
 """)
 
@@ -36,6 +36,7 @@ SECONDS = text("""
 class Second:
     """Another area that answers too on some days, and as what."""
 
+    id: uuid.UUID
     answers: uuid.UUID
     label: str
     label_en: str
@@ -101,8 +102,8 @@ def unknown_kind(kind: str) -> PostKind:
 
 def _seconds(session: Session) -> dict[uuid.UUID, tuple[Second, ...]]:
     found: dict[uuid.UUID, tuple[Second, ...]] = {}
-    for area, answers, label, label_en, start, end in session.execute(SECONDS):
-        found[area] = (*found.get(area, ()), Second(answers, label, label_en, (start, end)))
+    for area, key, answers, label, label_en, start, end in session.execute(SECONDS):
+        found[area] = (*found.get(area, ()), Second(key, answers, label, label_en, (start, end)))
     return found
 
 

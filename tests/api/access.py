@@ -106,7 +106,7 @@ def drafts_of_everywhere(world: World) -> dict[str, Any]:
             done(by.post(f"{path}/{step}", json={}))
     filed = done(world.web.post("/api/reports", json={"unit_code": "u1", "text": "路灯坏了"}))
     made |= {name: uuid.uuid4() for name in ROWS} | {"leader": "李单元", "area": "u1"}
-    made["audited"] = "vacant_post/u2/unit_leader/1"
+    made["kind"], made["audited"] = "mediator", "vacant_post/u2/unit_leader/1"
     with Session(world.opened) as session, session.begin():
         for name, statement in ROWS.items():
             session.execute(text(statement), {"id": made[name], "report": filed["id"]})
@@ -138,4 +138,27 @@ ROWS = {
             (id, town_id, name, lon, lat, unit_code, grid_code, proposed_by, proposed_name, proposed_at)
         SELECT CAST(:id AS uuid), town_id, '老粮站', 119, 25, 'u1', 'g1', gen_random_uuid(), '甲', now()
         FROM area WHERE code = 't'""",
+    "person": """WITH one AS (
+            INSERT INTO person (id, town_id, name) SELECT CAST(:id AS uuid), town_id, '副单元长'
+            FROM area WHERE code = 'u1' RETURNING id, town_id
+        ), office AS (
+            INSERT INTO post (id, town_id, area_id, kind, ordinal)
+            SELECT gen_random_uuid(), town_id, id, 'unit_leader', 2 FROM area WHERE code = 'u1' RETURNING id
+        ) INSERT INTO appointment (id, town_id, post_id, person_id, term)
+        SELECT gen_random_uuid(), one.town_id, office.id, one.id, '[2026-01-01,)' FROM one, office""",
+    "layer": """INSERT INTO second_layer (id, town_id, area_id, answers_id, label, label_en, days)
+        SELECT CAST(:id AS uuid), own.town_id, own.id, other.id, '原', 'old', '[2026-01-01,)'
+        FROM area AS own, area AS other WHERE own.code = 'u1' AND other.code = 'g2'""",
+    "organisation": """INSERT INTO organisation (id, town_id, area_id, kind)
+        SELECT CAST(:id AS uuid), town_id, id, 'unit_group' FROM area WHERE code = 'u1'""",
+    "team": """INSERT INTO team (id, town_id, area_id, kind)
+        SELECT CAST(:id AS uuid), town_id, id, 'micro_grid' FROM area WHERE code = 'g1'""",
+    "member": """INSERT INTO team_member (id, town_id, team_id, person_id, role, term)
+        SELECT CAST(:id AS uuid), team.town_id, team.id, person.id, 'leader', '[2026-01-01,)'
+        FROM team, person WHERE person.name = '副单元长'""",
+    "need": """INSERT INTO need (id, town_id, area_id, kind, days, geom)
+        SELECT CAST(:id AS uuid), town_id, id, 'medical', '[2026-01-01,)',
+               ST_SetSRID(ST_MakePoint(404600, 2814900), 4549) FROM area WHERE code = 'u1'""",
+    "service": """INSERT INTO service (id, town_id, area_id, name)
+        SELECT CAST(:id AS uuid), town_id, id, '代办' FROM area WHERE code = 'u1'""",
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,6 +48,7 @@ PUBLIC = {
     ("GET", "/g/{code}"),
     ("GET", "/basemap/{layer}/{z}/{x}/{y}"),
     ("GET", "/api/areas/{code}"),
+    ("GET", "/api/centres"),
     ("GET", "/api/geocode"),
     ("GET", "/api/map"),
     ("GET", "/api/places"),
@@ -201,6 +203,43 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, dict[str, Any] | None]] = {
     ("GET", "/api/audit"): ("audited", None),
     ("GET", "/api/audit/file"): ("audited", None),
     ("POST", "/api/aliases/{alias_id}/{decision}"): ("alias", {"version": 1}),
+}
+U1 = {"level": "unit", "code": "u1"}
+TEAM_RULE = {"level": "grid", "title": "队", "title_en": "team", "least": 1, "most": 2}
+ROLE = {"role": "leader", "title": "长", "title_en": "leader"}
+CENTRE = {"name": "片", "villages": ["v"], "centre": "蜂巢", "lon": 119.05, "lat": 25.44}
+ELSEWHERE |= {
+    ("PUT", "/api/posts/kinds/{kind}"): (
+        "kind",
+        {"level": "village", "title": "调解员", "title_en": "Mediator", "rank": 40},
+    ),
+    ("POST", "/api/posts/appoint"): ("number", {**U1, "kind": "unit_leader", "name": "甲"}),
+    ("POST", "/api/posts/end"): ("number", {**U1, "kind": "unit_leader"}),
+    ("POST", "/api/posts/second-layers"): (
+        "number",
+        {**U1, "answers": {"level": "grid", "code": "g2"}, "label": "原", "label_en": "old"},
+    ),
+    ("POST", "/api/posts/second-layers/{layer}/end"): ("layer", {}),
+    ("PATCH", "/api/people/{person}"): ("person", {"name": "乙", "phone": ""}),
+    ("POST", "/api/people/{person}/leave"): ("person", {"start": "2026-12-01"}),
+    ("POST", "/api/people/{person}/leave/{absence}/end"): ("person", {}),
+    ("POST", "/api/people/organisation"): ("number", {**U1, "kind": "unit_group"}),
+    ("POST", "/api/people/organisation/{entry}/end"): ("organisation", {}),
+    ("PUT", "/api/teams/rules/{kind}"): ("kind", {**TEAM_RULE, "roles": [ROLE]}),
+    ("POST", "/api/teams"): ("number", {"level": "grid", "code": "g1", "kind": "micro_grid"}),
+    ("POST", "/api/teams/{team}/members"): ("team", {"person": str(uuid.uuid4()), "role": "leader"}),
+    ("POST", "/api/teams/members/{member}/end"): ("member", {}),
+    ("PUT", "/api/centres/{cluster}"): ("number", CENTRE),
+    ("POST", "/api/centres/{cluster}/shifts"): (
+        "number",
+        {"person": str(uuid.uuid4()), "weekday": 0, "starts": "08:00", "ends": "17:00"},
+    ),
+    ("POST", "/api/centres/shifts/{shift}/end"): ("layer", {}),
+    ("POST", "/api/lists/needs"): ("number", {**U1, "kind": "medical", "lon": 119.05, "lat": 25.44}),
+    ("POST", "/api/lists/needs/{need}/met"): ("need", {}),
+    ("POST", "/api/lists/services"): ("number", {**U1, "name": "代办"}),
+    ("DELETE", "/api/lists/services/{service}"): ("service", None),
+    ("PUT", "/api/lists/contracts/{contract}"): ("number", {"name": "区", "holder": "队"}),
 }
 """What a request by an official of g2 is about (see `drafts_of_everywhere`), and its body."""
 PLACED = [(m, r) for m, r in RULED if not rule(r).townwide and (m, r.path_format) not in NO_PLACE]
