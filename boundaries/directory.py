@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from boundaries import revisions
 from boundaries.database import storage_srid
+from boundaries.people.heirs import read_heirs
 from boundaries.people.staff import read_staff
 from boundaries.places import AreaRecord
 from boundaries.published import Directory, Layer, Polygons
@@ -48,13 +49,14 @@ def snapshot(
         )
     valid_from = session.execute(select(Revision.valid_from).where(Revision.number == revision)).scalar_one()
     layers = _layers(read_areas(session, moment), read_aliases(session))
+    in_force = (area.id for layer in layers.values() for area in layer.areas)
     base = sum(not unit.overlay for unit in layers["unit"].areas)
     return Directory(
         revision=revision,
         srid=srid,
         valid_from=valid_from,
         layers=layers,
-        staff=read_staff(session),
+        staff=read_staff(session, read_heirs(session, revision, in_force)),
         base=locator(revision, layers["unit"].polygons[:base]),
         shops=Locator(layers["unit"].polygons[base:]),
         by_code={(a.level, a.code): a for layer in layers.values() for a in layer.areas},

@@ -48,7 +48,7 @@ def organisation(
     directory, found, moment = own_or_asked(town, official, area, at)
     with Session(town.engine) as session:
         counts = organisation_counts(session, directory, moment.date())
-        own = entries(session, found, moment.date())
+        own = entries(session, directory, found, moment.date())
     areas = (found, *directory.below(found))
     return {
         "kinds": {kind: {"title": zh, "title_en": en} for kind, (zh, en) in KIND_NAMES.items()},

@@ -21,6 +21,7 @@ from api.staffing import EDITORS, asked_area, changing, own_or_asked, require_ro
 from boundaries.identity import uuid7
 from boundaries.people import rows
 from boundaries.people.defining import define_rule
+from boundaries.people.standing import heirs_in
 from boundaries.people.teams import Role, TeamRule, read_team_rules, read_teams
 from boundaries.people_tables import Team, TeamMember
 from gis.errors import InputError
@@ -76,7 +77,7 @@ def teams(
     with Session(town.engine) as session:
         return [
             team_json(team, areas[team.area], moment.date())
-            for team in read_teams(session)
+            for team in read_teams(session, heirs_in(session, directory))
             if team.area in areas
         ]
 

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from boundaries.leaders import Days, covers
+from boundaries.people.heirs import Heirs
 
 CLUSTERS = text("SELECT id, code, name FROM cluster ORDER BY code")
 VILLAGES = text("""
@@ -125,9 +126,17 @@ class Cluster:
 Leaves = Mapping[uuid.UUID, tuple[Days, ...]]
 
 
-def read_clusters(session: Session, leaves: Leaves) -> tuple[Cluster, ...]:
-    """Every cluster with its centre, in code order. leaves: by person."""
-    villages = _grouped((row[0], (row[1], (row[2], row[3]))) for row in session.execute(VILLAGES))
+def read_clusters(session: Session, leaves: Leaves, heirs: Heirs) -> tuple[Cluster, ...]:
+    """Every cluster with its centre, in code order. leaves: by person. A village that is no more brings in
+    those that took over from it, unless they belong to a cluster of their own."""
+    rows = session.execute(VILLAGES).all()
+    own = {row[1] for row in rows}
+    villages = _grouped(
+        (row[0], (heir, (row[2], row[3])))
+        for row in rows
+        for heir in heirs.of(row[1])
+        if heir == row[1] or heir not in own
+    )
     centres = _centres(session, leaves)
     return tuple(
         Cluster(key, code, name, tuple(villages.get(key, ())), centres.get(key))

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from boundaries.directory import Directory
+from boundaries.people.standing import heirs_in
 from boundaries.places import AreaRecord
 
 RESOURCE_KINDS = {
@@ -110,8 +111,9 @@ def three_lists(session: Session, directory: Directory, grid: AreaRecord, on: da
     units = directory.below(grid)
     codes = {unit.code for unit in units}
     resources = read_resources(session)
-    own = [grid.id, *(unit.id for unit in units)]
-    offering = [*own, *(area.id for area in directory.above(grid))]
+    heirs = heirs_in(session, directory)
+    own = heirs.origins([grid.id, *(unit.id for unit in units)])
+    offering = [*own, *heirs.origins(area.id for area in directory.above(grid))]
     needs = session.execute(NEEDS, {"on": on, "areas": own}).all()
     matched = match([(row[2], row[6], row[7]) for row in needs], resources)
     return ThreeLists(

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from boundaries.directory import Directory
+from boundaries.people.standing import heirs_in
 from boundaries.people_tables import ORGANISATION_KINDS
 from boundaries.places import AreaRecord
 
@@ -30,7 +31,7 @@ COUNTED = text("""
 ENTRIES = text("""
     SELECT one.id, one.kind, one.name, person.id AS person, person.name AS holder
     FROM organisation AS one LEFT JOIN person ON person.id = one.person_id
-    WHERE one.area_id = :area AND one.days @> CAST(:on AS date) ORDER BY one.kind, one.name, one.id
+    WHERE one.area_id = ANY(:areas) AND one.days @> CAST(:on AS date) ORDER BY one.kind, one.name, one.id
 """)
 
 
@@ -52,8 +53,9 @@ Counts = Mapping[str, int]
 def organisation_counts(session: Session, directory: Directory, on: date) -> dict[uuid.UUID, Counts]:
     """For every area of the directory how many there are on a day in it and all that lies in it."""
     sums: dict[uuid.UUID, Counter[str]] = {}
+    heirs = heirs_in(session, directory)
     for area, kind, count in session.execute(COUNTED, {"on": on}):
-        sums.setdefault(area, Counter())[kind] += count
+        sums.setdefault(heirs.of(area)[0], Counter())[kind] += count
     for lower, upper in (("unit", "grid"), ("grid", "village"), ("village", "town")):
         above = directory.layers[upper].areas
         for area in directory.layers[lower].areas:
@@ -64,7 +66,8 @@ def organisation_counts(session: Session, directory: Directory, on: date) -> dic
     return {a.id: {kind: sums.get(a.id, none)[kind] for kind in ORGANISATION_KINDS} for a in every}
 
 
-def entries(session: Session, area: AreaRecord, on: date) -> list[Entry]:
-    """What belongs to an area itself on a day."""
-    found = session.execute(ENTRIES, {"area": area.id, "on": on})
+def entries(session: Session, directory: Directory, area: AreaRecord, on: date) -> list[Entry]:
+    """What belongs to an area itself on a day, what it took over included."""
+    areas = heirs_in(session, directory).origins([area.id])
+    found = session.execute(ENTRIES, {"areas": areas, "on": on})
     return [Entry(row.id, row.kind, row.name, row.person, row.holder or "") for row in found]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from boundaries.leaders import Days, Roster, Tenure
 from boundaries.people.centres import Cluster, read_clusters
+from boundaries.people.heirs import THEMSELVES, Heirs
 from boundaries.people.kinds import PostKind, PostKinds, read_post_kinds
 from boundaries.places import Leader
 
@@ -57,8 +58,8 @@ class Staff:
     clusters: tuple[Cluster, ...]
 
 
-def read_staff(session: Session) -> Staff:
-    """Everybody, from the tables."""
+def read_staff(session: Session, heirs: Heirs = THEMSELVES) -> Staff:
+    """Everybody, from the tables; what hangs on areas that are no more goes to their `heirs`."""
     kinds, leaves = read_post_kinds(session), read_leaves(session)
     leaders: defaultdict[uuid.UUID, list[Tenure]] = defaultdict(list)
     services: defaultdict[uuid.UUID, list[Tenure]] = defaultdict(list)
@@ -82,8 +83,8 @@ def read_staff(session: Session) -> Staff:
         services=_in_order(services, kinds),
         posts={area: frozenset(own) for area, own in posts.items()},
         in_use=frozenset(kind for own in posts.values() for kind, _ in own),
-        seconds=_seconds(session),
-        clusters=read_clusters(session, leaves),
+        seconds=_seconds(session, heirs),
+        clusters=read_clusters(session, leaves, heirs),
     )
 
 
@@ -100,10 +101,12 @@ def unknown_kind(kind: str) -> PostKind:
     return PostKind(kind, "", kind, kind, 1_000, public=False)
 
 
-def _seconds(session: Session) -> dict[uuid.UUID, tuple[Second, ...]]:
+def _seconds(session: Session, heirs: Heirs) -> dict[uuid.UUID, tuple[Second, ...]]:
     found: dict[uuid.UUID, tuple[Second, ...]] = {}
     for area, key, answers, label, label_en, start, end in session.execute(SECONDS):
-        found[area] = (*found.get(area, ()), Second(key, answers, label, label_en, (start, end)))
+        second = Second(key, heirs.of(answers)[0], label, label_en, (start, end))
+        for heir in heirs.of(area):
+            found[heir] = (*found.get(heir, ()), second)
     return found
 
 

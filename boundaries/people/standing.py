@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy.orm import Session
+
 from boundaries.leaders import Tenure, covers, leaders_on
 from boundaries.people.centres import Cluster, cluster_of
+from boundaries.people.heirs import Heirs, read_heirs
 from boundaries.people.kinds import PostKind
 from boundaries.people.staff import unknown_kind
 from boundaries.places import AreaRecord, Leader
@@ -85,6 +88,12 @@ def vacant_posts(directory: Directory, area: AreaRecord, on: date) -> list[Vacan
     ranked = [(staff.kinds.get(kind) or unknown_kind(kind), ordinal) for kind, ordinal in empty]
     ranked.sort(key=lambda one: (one[0].rank, one[0].kind, one[1]))
     return [VacantPost(kind, ordinal, area, (kind.kind, ordinal) in own) for kind, ordinal in ranked]
+
+
+def heirs_in(session: Session, directory: Directory) -> Heirs:
+    """Who took over from areas that are no more, in the map of a directory."""
+    areas = (area.id for layer in directory.layers.values() for area in layer.areas)
+    return read_heirs(session, directory.revision, areas)
 
 
 def terms_of(directory: Directory, area: AreaRecord) -> tuple[Tenure, ...]:

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from boundaries.leaders import Days, covers
+from boundaries.people.heirs import THEMSELVES, Heirs
 
 RULES = text("SELECT kind, level, title, title_en, least, most, roles FROM team_rule")
 TEAMS = text("""
@@ -126,14 +127,20 @@ def read_team_rules(session: Session) -> dict[str, TeamRule]:
     return {rule.kind: rule for rule in (*BUILT_IN, *own)}
 
 
-def read_teams(session: Session) -> list[Team]:
-    """Every team with its members, past and future ones too, in the order of area codes."""
+def read_teams(session: Session, heirs: Heirs = THEMSELVES) -> list[Team]:
+    """Every team with its members, past and future ones too, in the order of area codes. That of an area that
+    is no more goes to the first of its `heirs`, unless the like is there."""
     rules = read_team_rules(session)
     members: dict[uuid.UUID, list[Member]] = {}
     for row in session.execute(MEMBERS):
         members.setdefault(row[0], []).append(Member(*(*row[1:6], (row[6], row[7]))))
+    rows = session.execute(TEAMS).all()
+    own = {(row.area_id, row.kind) for row in rows}
+    homes = ((row, heirs.of(row.area_id)[0]) for row in rows)
     return [
-        Team(*(*row, rules.get(row.kind), tuple(members.get(row.id, ())))) for row in session.execute(TEAMS)
+        Team(row.id, home, row.level, row.code, row.kind, rules.get(row.kind), tuple(members.get(row.id, ())))
+        for row, home in homes
+        if home == row.area_id or (home, row.kind) not in own
     ]
 
 
