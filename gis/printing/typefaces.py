@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -60,7 +60,7 @@ class Weight:
     """What is known of one weight: advance per character in parts of the em, and the file it came from."""
 
     source: FontFile
-    advances: dict[int, float]
+    advances: dict[int, float] = field(repr=False)
 
 
 @dataclass(frozen=True)
