@@ -1,4 +1,4 @@
-"""The counts of an exported hotspot map: from days and a category to `gis.map_counts` values."""
+"""The reports of an exported map: from days and a category to `gis.map_reports` values."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from boundaries.directory import Directory
 from gis.errors import InputError, NotFound
-from gis.map_counts import MapCounts
+from gis.map_reports import FORMER, OUTSIDE, MapReports, monday_of
 from incidents.extent import extent
-from incidents.statistics import Window, categories, counts
+from incidents.points import points
+from incidents.statistics import Window, categories
+
+EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -25,8 +30,8 @@ class Days:
     category: str | None = None
 
 
-def read_map_counts(session: Session, directory: Directory, days: Days, timezone: str) -> MapCounts:
-    """Reports of the days by unit and grid of the directory.
+def read_map_reports(session: Session, directory: Directory, days: Days, timezone: str) -> MapReports:
+    """Reports of the days, each in the unit, grid and village it lay in when it came.
 
     Raises InputError for days in the wrong order and NotFound for a category nobody used or an empty choice.
     """
@@ -39,18 +44,35 @@ def read_map_counts(session: Session, directory: Directory, days: Days, timezone
             "这段时间没有诉求。请换一段日期，或先用 wangge reports import 导入。",
             "No reports in these days. Choose other days, or import some with `wangge reports import`.",
         )
-    counted = counts(session, directory, window, date.min)
-    return MapCounts(
-        start=days.start or found.first.astimezone(zone).date(),
+    start = days.start or found.first.astimezone(zone).date()
+    frame = points(session, window, timezone)
+    kinds, names = pd.factorize(frame["category"].fillna(""), sort=True)
+    return MapReports(
+        start=start,
         end=days.end or found.last.astimezone(zone).date(),
-        units=_of_map(counted.units),
-        grids=_of_map(counted.grids),
-        outside=counted.outside,
-        former_units=_former(counted.units),
-        former_grids=_former(counted.grids),
+        lon=frame["lon"].to_numpy(float),
+        lat=frame["lat"].to_numpy(float),
+        hour=frame["hour"].to_numpy(np.int64) - 24 * (monday_of(start) - EPOCH).days,
+        category=kinds.astype(np.int64),
+        **{level: _indices(directory, frame, level) for level in ("unit", "grid", "village")},
+        categories=tuple(str(name) for name in names),
         nearby=found.nearby,
-        category=days.category or "",
+        chosen=days.category or "",
     )
+
+
+def last_day(session: Session, timezone: str) -> date | None:
+    """The day of the latest report; None while there are none."""
+    last = extent(session, Window()).last
+    return last.astimezone(ZoneInfo(timezone)).date() if last else None
+
+
+def _indices(directory: Directory, frame: pd.DataFrame, level: str) -> NDArray[np.int64]:
+    """Place of each report's area in the directory; OUTSIDE for none, FORMER for one that is no longer."""
+    of = {area.code: area.index for area in directory.layers[level].areas}
+    codes = frame[f"{level}_code"]
+    found: NDArray[np.int64] = codes.map(of).fillna(FORMER).to_numpy(np.int64)
+    return np.where(codes.isna(), OUTSIDE, found)
 
 
 def _window(days: Days, zone: ZoneInfo) -> Window:
@@ -76,12 +98,3 @@ def _check_category(session: Session, window: Window) -> None:
             f"There is no category {window.category!r}. Categories: {names}",
             field="--category",
         )
-
-
-def _of_map(frame: pd.DataFrame) -> tuple[int, ...]:
-    present = frame[frame["index"] >= 0].sort_values("index")
-    return tuple(int(number) for number in present["reports"])
-
-
-def _former(frame: pd.DataFrame) -> int:
-    return int(frame.loc[frame["index"] < 0, "reports"].sum())

@@ -12,7 +12,6 @@ edges meet. Neighbours with identical vertices therefore name the same arc, once
 from __future__ import annotations
 
 import base64
-import json
 import zlib
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -25,12 +24,13 @@ from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from gis.errors import InputError
+from gis.packing import Stream
 
 SCALE = 1e6
 Ints = NDArray[np.int64]
 
 
-def encode_integers(values: Sequence[int] | Ints) -> str:
+def encode_integers(values: Sequence[int] | Ints) -> Stream:
     """Signed integers within 62 bits -> base64 text."""
     numbers = np.asarray(values, dtype=np.int64)
     rest: NDArray[np.uint64] = ((numbers << 1) ^ (numbers >> 63)).astype(np.uint64)
@@ -41,10 +41,10 @@ def encode_integers(values: Sequence[int] | Ints) -> str:
         columns.append((np.where(more, rest & 127 | 128, rest).astype(np.uint8), alive))
         rest, alive = rest >> np.uint64(7), alive & more
     if not columns:
-        return base64.b64encode(zlib.compress(b"", 9)).decode()
+        return Stream(base64.b64encode(zlib.compress(b"", 9)).decode())
     digits = np.stack([column for column, _ in columns], axis=1)
     kept = np.stack([alive for _, alive in columns], axis=1)
-    return base64.b64encode(zlib.compress(digits[kept].tobytes(), 9)).decode()
+    return Stream(base64.b64encode(zlib.compress(digits[kept].tobytes(), 9)).decode())
 
 
 def decode_integers(text: str) -> Ints:
@@ -63,13 +63,7 @@ def decode_integers(text: str) -> Ints:
     return (numbers >> np.uint64(1)).astype(np.int64) ^ -(numbers & np.uint64(1)).astype(np.int64)
 
 
-def packed(value: Any) -> str:
-    """Any JSON value as base64 of deflated UTF-8 text (`unpack` in decode.js)."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
-
-
-def encode_table(rows: Sequence[Sequence[int]] | Ints) -> str:
+def encode_table(rows: Sequence[Sequence[int]] | Ints) -> Stream:
     """An integer table (n, k) as [k, differences down the columns ...]; decoded by `decode_table`."""
     table = np.asarray(rows, dtype=np.int64).reshape(len(rows), -1 if len(rows) else 1)
     steps = np.diff(table, axis=0, prepend=np.zeros((1, table.shape[1]), dtype=np.int64))
@@ -82,12 +76,12 @@ def decode_table(text: str) -> Ints:
     return np.cumsum(numbers[1:].reshape(-1, max(int(numbers[0]), 1)), axis=0)
 
 
-def encode_points(lon: Any, lat: Any) -> str:
+def encode_points(lon: Any, lat: Any) -> Stream:
     """Points in degrees, in the order given, as a table of two columns."""
     return encode_table(_scaled(np.column_stack([lon, lat])))
 
 
-def encode_lines(lines: Sequence[BaseGeometry]) -> str:
+def encode_lines(lines: Sequence[BaseGeometry]) -> Stream:
     """LineStrings or MultiLineStrings in degrees (lon, lat); an empty one stays as zero parts.
 
     Stream: number of lines, then per line its parts, each as count and differences; the first point of a part
@@ -103,7 +97,7 @@ def encode_lines(lines: Sequence[BaseGeometry]) -> str:
     return encode_integers(stream)
 
 
-def encode_coverage(polygons: Sequence[BaseGeometry]) -> str:
+def encode_coverage(polygons: Sequence[BaseGeometry]) -> Stream:
     """Polygons or MultiPolygons in degrees (lon, lat), shared edges written once.
 
     Stream: number of arcs, each as count and differences (first point against the last point written);

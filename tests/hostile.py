@@ -76,3 +76,33 @@ HOSTILE = (
     f"$&$`$'{CODE}",
     f'__proto__"];{CODE};[',
 )
+
+WRAPPERS = (
+    '"{}"',
+    "'{}'",
+    "`{}`",
+    "</p>{}",
+    "</td></tr></table>{}",
+    "</button>{}",
+    "</option></select>{}",
+    "<b {} b>",
+    "\\{}",
+    "a\x00{}",
+    "\ufeff{}",
+    "{0}{0}",
+    "<![CDATA[{}]]>",
+)
+SEEDS = (
+    f"<img src=x onerror={CODE}>",
+    f"<script>{CODE}</script>",
+    f"<svg/onload={CODE}>",
+    f"<input onfocus={CODE} autofocus>",
+    f"<iframe srcdoc=&lt;script&gt;parent.{MARK}&lt;/script&gt;>",
+    f"javascript:{CODE}//",
+    f"${{{CODE}}}",
+    f"onerror={CODE} ",
+    "{{{{ config }}}}",
+    f"<a href=javascript:{CODE} style=position:fixed;inset:0>x</a>",
+)
+MANY = (*HOSTILE, *(wrap.format(seed) for wrap in WRAPPERS for seed in SEEDS))
+"""Two hundred: those above, and more that first break out of what a careless page puts around a text."""

@@ -1,4 +1,4 @@
-"""`wangge map responsibility` and `wangge map hotspots` each write one HTML file that needs no network."""
+"""`wangge map responsibility|hotspots|trends|incidents`: one HTML file each that needs no network."""
 
 from __future__ import annotations
 
@@ -12,16 +12,25 @@ from api.cli.options import DataOption
 
 maps = typer.Typer(no_args_is_help=True, help="离线地图 · maps as one file each.")
 
+
+def _day(name: str, zh: str, en: str) -> object:
+    return typer.Option(f"--{name}", formats=["%Y-%m-%d"], help=f"{zh} · {en}.", show_default=False)
+
+
 Out = Annotated[
     Path, typer.Option("--out", metavar="FILE.html", help="输出的单个网页文件 · the file to write.")
 ]
 Lang = Annotated[
     str, typer.Option("--lang", help="打开时的语言 zh 或 en，文件内可切换 · language it opens in.")
 ]
-
-
-def _day(name: str, zh: str, en: str) -> object:
-    return typer.Option(f"--{name}", formats=["%Y-%m-%d"], help=f"{zh} · {en}.", show_default=False)
+Public = Annotated[
+    bool, typer.Option("--public", help="公开版：不含姓名、电话和单件诉求 · for everybody: nothing personal.")
+]
+Start = Annotated[datetime | None, _day("from", "第一天", "first day")]
+End = Annotated[datetime | None, _day("to", "最后一天（含）", "last day, included")]
+Category = Annotated[
+    str | None, typer.Option("--category", help="只数这一类 · only this category.", show_default=False)
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -30,28 +39,63 @@ def register(app: typer.Typer) -> None:
 
 
 @maps.command("responsibility", help="责任图：每处归谁管 · who answers where.")
-def responsibility(out: Out, lang: Lang = "zh", data: DataOption = None) -> None:
+def responsibility(out: Out, public: Public = False, lang: Lang = "zh", data: DataOption = None) -> None:
     """See the help text of the command."""
     from api.cli import map_files
 
-    map_files.write_responsibility(map_files.Target(out, lang, data))
+    map_files.write_responsibility(map_files.Target(out, lang, data, public))
 
 
-@maps.command("hotspots", help="热点图：件数与每千户件数 · reports and rates by grid and unit.")
+@maps.command("hotspots", help="热点图：哪里明显偏多，有多大把握 · what is raised, and how surely.")
 def hotspots(
     out: Out,
-    start: Annotated[datetime | None, _day("from", "第一天", "first day")] = None,
-    end: Annotated[datetime | None, _day("to", "最后一天（含）", "last day, included")] = None,
-    category: Annotated[
-        str | None,
-        typer.Option("--category", help="只数这一类 · only this category.", show_default=False),
-    ] = None,
+    start: Start = None,
+    end: End = None,
+    category: Category = None,
+    public: Public = False,
     lang: Lang = "zh",
     data: DataOption = None,
 ) -> None:
     """See the help text of the command."""
+    _write("hotspots", (out, lang, data, public), (start, end, category))
+
+
+@maps.command("trends", help="趋势图：哪里在变多变少，默认近 13 周 · where it is getting worse; 13 weeks.")
+def trends(
+    out: Out,
+    start: Start = None,
+    end: End = None,
+    category: Category = None,
+    public: Public = False,
+    lang: Lang = "zh",
+    data: DataOption = None,
+) -> None:
+    """See the help text of the command."""
+    _write("trends", (out, lang, data, public), (start, end, category))
+
+
+@maps.command("incidents", help="分布图：每一件诉求，聚合可点开 · every single report, in clusters.")
+def incidents(
+    out: Out,
+    start: Start = None,
+    end: End = None,
+    category: Category = None,
+    public: Public = False,
+    lang: Lang = "zh",
+    data: DataOption = None,
+) -> None:
+    """See the help text of the command."""
+    _write("incidents", (out, lang, data, public), (start, end, category))
+
+
+def _write(
+    kind: str,
+    target: tuple[Path, str, Path | None, bool],
+    days: tuple[datetime | None, datetime | None, str | None],
+) -> None:
     from api.cli import map_files
     from api.hotspot_source import Days
 
-    days = Days(start.date() if start else None, end.date() if end else None, category)
-    map_files.write_hotspots(map_files.Target(out, lang, data), days)
+    start, end, category = days
+    chosen = Days(start.date() if start else None, end.date() if end else None, category)
+    map_files.write_reports(kind, map_files.Target(*target), chosen)

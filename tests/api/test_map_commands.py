@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-import zlib
-from base64 import b64decode
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from api.cli import app
-from api.hotspot_source import Days, read_map_counts
+from api.hotspot_source import Days, read_map_reports
 from boundaries.directory import Directory
 from gis.errors import InputError, NotFound
+from gis.map_reports import FORMER, OUTSIDE
+from gis.packing import unpacked
 from incidents.reports import NewReport, file
+from incidents.statistics import Window, counts
 from tests.incidents import small_town
 
 ZONE = "Asia/Shanghai"
@@ -42,60 +44,98 @@ def filed(session: Session) -> Directory:
     return directory
 
 
-def test_every_report_is_counted_once(session: Session, filed: Directory) -> None:
-    """Without limits all reports count, those of overlays too, and the period is theirs."""
-    found = read_map_counts(session, filed, Days(), ZONE)
-    assert (found.total, found.outside, found.nearby) == (6, 1, 1)
-    assert sum(found.grids) + found.outside == found.total
-    assert found.units[-1] == 1
+def test_every_report_is_read_once(session: Session, filed: Directory) -> None:
+    """Without limits all reports are read, of overlays and outside too, and the period is theirs."""
+    found = read_map_reports(session, filed, Days(), ZONE)
+    assert (len(found), (found.unit == OUTSIDE).sum(), found.nearby) == (6, 1, 1)
+    assert (found.grid == OUTSIDE).sum() == 1
+    assert (found.unit == len(filed.layers["unit"].areas) - 1).sum() == 1
     assert (found.start, found.end) == (date(2026, 11, 20), date(2026, 11, 22))
+
+
+def test_reports_read_agree_with_the_statistics(session: Session, filed: Directory) -> None:
+    """By unit and by grid a map counts what the statistics count, and all reports in sum."""
+    found = read_map_reports(session, filed, Days(), ZONE)
+    counted = counts(session, filed, Window(), date.min)
+    for level, frame in {"unit": counted.units, "grid": counted.grids}.items():
+        own = np.bincount(found.of(level)[found.of(level) >= 0], minlength=len(frame))
+        assert own.tolist() == frame["reports"].tolist()
+        assert own.sum() + (found.of(level) < 0).sum() == counted.total
 
 
 def test_days_are_whole_on_the_towns_clock(session: Session, filed: Directory) -> None:
     """From and to the 21st means from its first moment to its last, in the town's time zone."""
     day = date(2026, 11, 21)
-    assert read_map_counts(session, filed, Days(day, day), ZONE).total == 3
-    assert read_map_counts(session, filed, Days(day, day, "路灯"), ZONE).total == 2
-    assert read_map_counts(session, filed, Days(end=date(2026, 11, 20)), ZONE).total == 2
+    assert len(read_map_reports(session, filed, Days(day, day), ZONE)) == 3
+    assert len(read_map_reports(session, filed, Days(day, day, "路灯"), ZONE)) == 2
+    assert len(read_map_reports(session, filed, Days(end=date(2026, 11, 20)), ZONE)) == 2
+
+
+def test_hours_are_the_towns(session: Session, filed: Directory) -> None:
+    """The hours count from the Monday before the first day, on the town's clock."""
+    hours = read_map_reports(session, filed, Days(), ZONE).hour
+    assert sorted(hours - 24 * 4) == [4, 23, 24, 24, 47, 54]
 
 
 def test_reports_of_areas_that_are_gone_are_kept(session: Session, filed: Directory) -> None:
-    """A report whose unit the map no longer has stands on a line of its own."""
+    """A report whose unit the map no longer has is one of a former area."""
     session.execute(text("UPDATE report SET unit_code = 'gone', grid_code = 'gone' WHERE unit_code = 'shop'"))
-    found = read_map_counts(session, filed, Days(), ZONE)
-    assert (found.total, found.former_units, found.former_grids) == (6, 1, 1)
+    found = read_map_reports(session, filed, Days(), ZONE)
+    assert (len(found), (found.unit == FORMER).sum(), (found.grid == FORMER).sum()) == (6, 1, 1)
 
 
 def test_what_cannot_be_counted_is_told(session: Session, filed: Directory) -> None:
     """Days in the wrong order, a category nobody used and days without reports each say so."""
     with pytest.raises(InputError, match="2026-11-22"):
-        read_map_counts(session, filed, Days(date(2026, 11, 22), date(2026, 11, 20)), ZONE)
+        read_map_reports(session, filed, Days(date(2026, 11, 22), date(2026, 11, 20)), ZONE)
     with pytest.raises(NotFound, match="路灯、油烟"):
-        read_map_counts(session, filed, Days(category="噪音"), ZONE)
+        read_map_reports(session, filed, Days(category="噪音"), ZONE)
     with pytest.raises(NotFound, match="没有诉求"):
-        read_map_counts(session, filed, Days(end=date(2020, 1, 1)), ZONE)
+        read_map_reports(session, filed, Days(end=date(2020, 1, 1)), ZONE)
 
 
 def _payload(path: Path) -> dict[str, Any]:
-    found = re.search(r'id="wangge-data">"([^"]+)"<', path.read_text("utf-8"))
+    found = re.search(r'id="wangge-data">(\[.+?\])<', path.read_text("utf-8"))
     assert found
-    return json.loads(zlib.decompress(b64decode(found[1])))
+    return unpacked(json.loads(found[1]))
 
 
 def test_the_commands_write_their_files(
     filed: Directory, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both commands write one file each; the hotspot map holds the days and the category asked for."""
+    """Each command writes one file; a map of reports holds the days and the category asked for."""
     monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
-    one, two = tmp_path / "责任图.html", tmp_path / "热点.html"
-    run = CliRunner().invoke
-    assert run(app, ["map", "responsibility", "--out", str(one), "--lang", "en"]).exit_code == 0
+    monkeypatch.chdir(tmp_path)
     asked = ["--from", "2026-11-21", "--to", "2026-11-21", "--category", "路灯"]
-    assert run(app, ["map", "hotspots", "--out", str(two), *asked]).exit_code == 0
-    assert (_payload(one)["kind"], _payload(one)["lang"]) == ("responsibility", "en")
-    counted = _payload(two)["counts"]
-    assert (counted["total"], counted["category"], counted["start"]) == (2, "路灯", "2026-11-21")
-    assert {path.name for path in tmp_path.iterdir()} == {one.name, two.name}
+    weeks = ["--from", "2026-10-26", "--to", "2026-11-22"]
+    options = {
+        "responsibility": ["--lang", "en"], "hotspots": asked, "incidents": asked, "trends": weeks,
+    }  # fmt: skip
+    for kind, given in options.items():
+        assert CliRunner().invoke(app, ["map", kind, "--out", f"{kind}图.html", *given]).exit_code == 0
+    made = {path.name: _payload(path) for path in tmp_path.iterdir()}
+    assert {name: data["kind"] for name, data in made.items()} == {f"{kind}图.html": kind for kind in options}
+    assert made["responsibility图.html"]["lang"] == "en"
+    for name in ("hotspots图.html", "incidents图.html"):
+        period = made[name]["period"]
+        assert (period["total"], period["category"], period["start"]) == (2, "路灯", "2026-11-21")
+
+
+def test_the_public_maps_hold_whole_periods_only(
+    filed: Directory, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """--public counts by the town's period and publishes no single report; an unknown period is told."""
+    monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
+    monkeypatch.chdir(tmp_path)
+    asked = ["map", "incidents", "--public", "--out", "x.html", "--from", "2026-11-16", "--to", "2026-11-22"]
+    assert CliRunner().invoke(app, asked).exit_code != 0
+    monkeypatch.setenv("WANGGE_PUBLIC_PERIOD", "day")
+    assert CliRunner().invoke(app, asked).exit_code != 0
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setenv("WANGGE_PUBLIC_PERIOD", "week")
+    assert CliRunner().invoke(app, asked).exit_code == 0
+    data = _payload(tmp_path / "x.html")
+    assert (data["published"]["totals"], "reports" in data) == ([6], False)
 
 
 @pytest.mark.parametrize("wrong", [["--lang", "fr"], ["--out", "missing/x.html"], ["--category", "噪音"]])

@@ -12,12 +12,12 @@ import pytest
 from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
 
-from api.hotspot_source import Days, read_map_counts
+from api.hotspot_source import Days, read_map_reports
 from api.map_source import read_map_town
 from boundaries.database import engine
 from boundaries.directory import Directory, snapshot
 from boundaries.leaders import mask_phone
-from gis.maps import hotspot_map, responsibility_map
+from gis.maps import hotspot_map, incident_map, responsibility_map
 from gis.offline import one_file
 from tests.api.opened_files import PHONE, OpenFile, opening
 
@@ -32,6 +32,20 @@ TAP = """(places) => places.map(([lat, lng]) => {
     people: [...card.querySelectorAll(":scope > .wg-chain > li")].map((item) =>
       [item.dataset.post, text(item.querySelector("strong")), text(item.querySelector(".wg-phone"))]) };
 })"""
+
+LARGEST = """() => {
+  const { found } = wangge.dots;
+  const [width, height] = [wangge.map.getSize().x, wangge.map.getSize().y];
+  const origin = wangge.layer._bounds.min;
+  const seen = (i) => {
+    const at = wangge.map.layerPointToContainerPoint([found.x[i] + origin.x, found.y[i] + origin.y]);
+    return at.x > 0 && at.y > 0 && at.x < width && at.y < height;
+  };
+  const inside = found.count.map((n, i) => (seen(i) ? n : 0));
+  const i = inside.indexOf(Math.max(...inside));
+  const latlng = wangge.map.layerPointToLatLng([found.x[i] + origin.x, found.y[i] + origin.y]);
+  wangge.map.fire("click", { latlng });
+}"""
 
 
 @pytest.fixture
@@ -57,9 +71,16 @@ def responsibility(sample: tuple[Session, Directory]) -> str:
 
 
 @pytest.fixture(scope="module")
+def incidents(sample: tuple[Session, Directory]) -> str:
+    """Every report of the sample town."""
+    found = read_map_reports(*sample, Days(), "Asia/Shanghai")
+    return one_file(incident_map(read_map_town(*sample, TODAY), found))
+
+
+@pytest.fixture(scope="module")
 def hotspots(sample: tuple[Session, Directory]) -> str:
     """The hotspot map of all reports of the sample town."""
-    found = read_map_counts(*sample, Days(), "Asia/Shanghai")
+    found = read_map_reports(*sample, Days(), "Asia/Shanghai")
     return one_file(hotspot_map(read_map_town(*sample, TODAY), found))
 
 
@@ -142,9 +163,9 @@ def test_the_list_finds_and_goes(open_file: OpenFile, responsibility: str) -> No
 def test_the_counts_of_the_file_sum_to_the_reports(
     open_file: OpenFile, hotspots: str, sample: tuple[Session, Directory]
 ) -> None:
-    """By grid and by unit, the rows of the list and the line outside make up every report."""
+    """By grid and by unit, the rows of the list and the line of those in none make up every report."""
     page = open_file(hotspots).page
-    total = read_map_counts(*sample, Days(), "Asia/Shanghai").total
+    total = len(read_map_reports(*sample, Days(), "Asia/Shanghai"))
     for level in ("grid", "unit"):
         page.evaluate("(level) => wangge.choose({ level, measure: 'count' })", level)
         page.evaluate("() => { wangge.roster.limit = Infinity; wangge.roster.draw(); }")
@@ -156,7 +177,7 @@ def test_the_counts_of_the_file_sum_to_the_reports(
 
 
 @pytest.mark.parametrize("level", ["grid", "unit"])
-@pytest.mark.parametrize("measure", ["count", "rate"])
+@pytest.mark.parametrize("measure", ["test", "count", "rate"])
 def test_the_legend_accounts_for_every_area(
     open_file: OpenFile, hotspots: str, level: str, measure: str
 ) -> None:
@@ -170,19 +191,59 @@ def test_the_legend_accounts_for_every_area(
     assert len(sizes) <= 8
 
 
-def test_the_legend_says_what_was_counted_and_that_nothing_was_tested(
-    open_file: OpenFile, hotspots: str
-) -> None:
-    """Period, denominator, sums and the missing test stand in the legend in both languages."""
+def test_the_legend_says_what_was_counted_and_tested(open_file: OpenFile, hotspots: str) -> None:
+    """Period, sums, denominator, level, test, q, seed and number of tests stand there in both languages."""
     page = open_file(hotspots).page
+    legend = page.locator(".wg-legend")
+    wanted = ("统计范围", "合计", "户数", "按网格检验", "负二项", "种子 0", "q ≤ .01")
+    assert all(words in legend.inner_text() for words in wanted)
+    tests = page.evaluate("wangge.atlas.findings.grid.terms.tests")
+    assert f"检验 {tests} 次" in legend.inner_text()
     page.evaluate("wangge.choose({ measure: 'rate' })")
-    legend = page.locator(".wg-legend").inner_text()
-    assert all(words in legend for words in ("统计范围", "合计", "分母为登记户数", "没有做显著性检验"))
-    page.get_by_role("button", name="English").click()
-    english = page.locator(".wg-legend").inner_text()
-    assert all(
-        words in english for words in ("Counted", "in all", "denominator", "without a test of significance")
-    )
+    assert all(words in legend.inner_text() for words in ("分母为登记户数", "没有做显著性检验"))
+    page.evaluate("wangge.choose({ measure: 'test', lang: 'en' })")
+    english = ("Counted", "in all", "households", f"{tests} tests by grid", "negative binomial", "seed 0")
+    assert all(words in legend.inner_text() for words in english)
+
+
+def test_filters_count_what_they_say(
+    open_file: OpenFile, hotspots: str, sample: tuple[Session, Directory]
+) -> None:
+    """Two weeks of one category: the list sums to their number, and the tests give way to counts."""
+    page = open_file(hotspots).page
+    found = read_map_reports(*sample, Days(), "Asia/Shanghai")
+    chosen = (found.hour >= 3 * 168) & (found.hour < 5 * 168) & (found.category == 2)
+    page.evaluate("wangge.choose({ from: 3, to: 4, category: 2 })")
+    assert _number(page.locator('tr[data-total="total_row"] td:nth-child(2)').text_content()) == chosen.sum()
+    assert page.evaluate("wangge.shown().measure") == "count"
+    assert "筛选后只显示件数" in page.locator(".wg-note").inner_text()
+    page.get_by_role("button", name="恢复全部").click()
+    assert page.evaluate("wangge.shown().measure") == "test"
+
+
+def test_circles_hold_every_report_and_open_to_each(open_file: OpenFile, incidents: str) -> None:
+    """The circles of the first view add up to all reports; the largest opens, in steps, to single ones."""
+    page = open_file(incidents).page
+    total = page.evaluate("wangge.atlas.source.placed")
+    assert page.evaluate("wangge.dots.found.count.reduce((a, b) => a + b, 0)") == total
+    for _ in range(12):
+        if page.locator(".wg-card").count():
+            break
+        page.evaluate(LARGEST)
+    assert page.locator(".wg-card[data-report], .wg-card[data-reports]").count() == 1
+    if page.locator(".wg-several .wg-go").count():
+        page.locator(".wg-several .wg-go").first.click()
+    assert page.locator(".wg-card[data-report] .wg-chain li").count() >= 3
+
+
+def test_pressing_a_report_of_the_list_opens_it(open_file: OpenFile, incidents: str) -> None:
+    """The list of single reports begins with the newest; pressing one shows its hour, unit and leaders."""
+    page = open_file(incidents).page
+    line = page.locator("tbody tr").first
+    hour = line.locator(".wg-when").inner_text()
+    line.locator(".wg-go").click()
+    assert hour in page.locator(".wg-card").inner_text()
+    assert page.locator(".wg-card .wg-chain li").count() >= 3
 
 
 @pytest.mark.parametrize("kind", ["responsibility", "hotspots"])

@@ -10,13 +10,31 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from gis.maps import hotspot_map, responsibility_map
+from gis.map_public import public_reports
+from gis.maps import hotspot_map, incident_map, responsibility_map, trend_map
 from gis.offline import one_file
-from tests.api.opened_files import PHONE, WIDE, OpenFile, opening
-from tests.gis.map_towns import counts, town
-from tests.hostile import HOSTILE
+from tests.api.opened_files import PHONE, WIDE, Opened, OpenFile, opening
+from tests.gis.map_towns import Words, plain, reports, town
+from tests.hostile import HOSTILE, MANY
 
 pytestmark = pytest.mark.browser
+EVERY_FIELD = """(strings) => {
+  const { atlas } = wangge;
+  const areas = ["village", "grid", "unit"].flatMap((level) => atlas.areas(level));
+  for (const text of strings) {
+    atlas.drawing.name = text;
+    for (const area of areas) Object.assign(area, { name: text, label: text, short: text, code: text });
+    for (const leaders of Object.values(atlas.rosters).flat()) {
+      for (const leader of leaders) [leader[1], leader[3], leader[4]] = [text, text, text];
+    }
+    atlas.source?.categories.fill(text);
+    wangge.choose({ dots: true });
+    wangge.roster.input.value = text;
+    wangge.roster.search();
+    wangge.go("unit", 2);
+    if (atlas.source?.open) wangge.openReport(0);
+  }
+}"""
 
 
 @pytest.fixture
@@ -26,27 +44,60 @@ def open_file(browser: Browser, tmp_path: Path) -> Iterator[OpenFile]:
         yield opened
 
 
+def maps(words: Words = plain, lang: str = "zh") -> dict[str, str]:
+    """Every kind of map of a small town, internal and public, as files."""
+    chart = town(words=words)
+    found = reports(chart, words)
+    shown = public_reports(chart, found, "week")
+    made = {
+        "responsibility": responsibility_map(chart, lang),
+        "public": responsibility_map(chart, lang, True),
+    }
+    for name, counted in {"internal": found, "for everybody": shown}.items():
+        made[f"hotspots {name}"] = hotspot_map(chart, counted, lang)
+        made[f"trends {name}"] = trend_map(chart, counted, lang)
+        made[f"incidents {name}"] = incident_map(chart, counted, lang)
+    return {name: one_file(one) for name, one in made.items()}
+
+
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_hostile_texts_stay_texts(open_file: OpenFile, size: tuple[int, int]) -> None:
-    """Seventy hostile strings in every text of a town neither run nor change the page, whatever is opened."""
-    texts = cycle(HOSTILE)
-    chart = town(words=lambda text: f"{text} {next(texts)}")
-    assert len(HOSTILE) >= 60
-    for html in (one_file(responsibility_map(chart)), one_file(hotspot_map(chart, counts(chart)))):
+    """Two hundred hostile strings in the texts of a town neither run nor change the page of any map."""
+    texts = cycle(MANY)
+    assert len(MANY) >= 200
+    for html in maps(lambda text: f"{text} {next(texts)}").values():
         seen = open_file(html, size)
         seen.page.evaluate("""() => {
           wangge.drawer("list");
-          for (const level of ["grid", "unit"]) for (const measure of ["count", "rate"])
-            for (const lang of ["zh", "en"]) wangge.choose({ level, measure, lang });
+          for (const level of wangge.atlas.levels) for (const measure of ["", ...wangge.atlas.measures])
+            for (const lang of ["zh", "en"]) wangge.choose({ level, measure, lang, dots: true });
           for (const level of ["village", "grid", "unit"])
             wangge.layer.areas(level).forEach((_, index) => wangge.go(level, index));
         }""")
-        seen.page.wait_for_timeout(200)
-        assert seen.page.evaluate("window.hacked") is None
-        assert seen.page.locator(
-            "script, img, iframe, object, embed, base, form, svg, video"
-        ).count() == html.count("<script")
-        assert (len(seen.requests), seen.errors) == (1, [])
+        harmless(seen, html)
+
+
+@pytest.mark.parametrize(
+    "kind", ["responsibility", "hotspots internal", "trends for everybody", "incidents internal"]
+)
+def test_every_field_takes_every_hostile_string(open_file: OpenFile, kind: str) -> None:
+    """Each of two hundred strings stands in every text field of a map at once: list, card, legend, labels,
+    filters, title, search; none runs."""
+    html = maps()[kind]
+    seen = open_file(html)
+    seen.page.evaluate(EVERY_FIELD, list(MANY))
+    harmless(seen, html)
+
+
+def harmless(seen: Opened, html: str) -> None:
+    """Nothing ran, no element came in, nothing was asked for."""
+    seen.page.wait_for_timeout(100)
+    assert seen.page.evaluate("window.hacked") is None
+    strange = (
+        "script, img, iframe, object, embed, base, form, svg, video, audio, math, marquee, link, a[href^=j]"
+    )
+    assert seen.page.locator(strange).count() == html.count("<script")
+    assert (len(seen.requests), seen.errors) == (1, [])
 
 
 def test_hostile_names_are_shown_as_written(open_file: OpenFile) -> None:
@@ -61,11 +112,7 @@ def test_hostile_names_are_shown_as_written(open_file: OpenFile) -> None:
 
 def test_english_is_whole(open_file: OpenFile) -> None:
     """In English, apart from the town's own names, only the button back to Chinese is Chinese."""
-    chart = town()
-    for html in (
-        one_file(responsibility_map(chart, "en")),
-        one_file(hotspot_map(chart, counts(chart), "en")),
-    ):
+    for html in maps(lang="en").values():
         page = open_file(html).page
         page.evaluate("wangge.go('unit', 2)")
         page.evaluate("document.querySelector('.wg-legend details').open = true")

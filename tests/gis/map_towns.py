@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import numpy as np
 import shapely
 
 from gis.coverage import Coverage
+from gis.crs import metric_to_lonlat
 from gis.lattice import from_lattice
-from gis.map_counts import MapCounts
+from gis.map_reports import FORMER, OUTSIDE, MapReports
 from gis.map_town import MapArea, MapLeader, MapRoad, MapTown
 from tests.gis.tilings import block_town
 
@@ -52,14 +54,35 @@ def town(seed: int = 0, words: Words = plain) -> MapTown:
     )
 
 
-def counts(chart: MapTown) -> MapCounts:
-    """Unit i has i % 7 reports, the overlay 3; 4 lie outside, 2 near by, one unit is no longer there."""
-    by_unit = tuple(3 if unit.overlay else i % 7 for i, unit in enumerate(chart.units))
-    by_grid = [0] * len(chart.grids)
-    for unit, number in zip(chart.units, by_unit, strict=True):
-        by_grid[unit.parent] += number
-    days = {"start": date(2026, 8, 1), "end": date(2026, 10, 31)}
-    return MapCounts(**days, units=by_unit, grids=tuple(by_grid), outside=4, nearby=2)
+CATEGORIES = ("Light", "Noise", "")
+DAYS = 35
+
+
+def reports(chart: MapTown, words: Words = plain) -> MapReports:
+    """Unit i has 3 * (i % 7) reports, the overlay 9; 6 lie outside, 2 of them nowhere; 1 unit is gone."""
+    number = [9 if unit.overlay else 3 * (i % 7) for i, unit in enumerate(chart.units)]
+    unit = np.concatenate([np.repeat(np.arange(len(number)), number), [OUTSIDE] * 6, [FORMER]])
+    grid = np.where(unit >= 0, np.array([u.parent for u in chart.units])[unit], unit)
+    village = np.where(grid >= 0, np.array([g.parent for g in chart.grids])[grid], grid)
+    shapes = [chart.units[i].polygon if i >= 0 else chart.units[0].polygon for i in unit]
+    at = shapely.get_coordinates(shapely.point_on_surface(shapes))
+    lon, lat = metric_to_lonlat(at[:, 0], at[:, 1], SRID)
+    far = np.where(unit == OUTSIDE, 0.05, 0.0)
+    nowhere = np.arange(len(unit)) < len(unit) - 3
+    kind = np.arange(len(unit)) % len(CATEGORIES)
+    return MapReports(
+        start=date(2026, 8, 5),
+        end=date(2026, 9, 8),
+        lon=np.where(nowhere | (unit == FORMER), lon + far, np.nan),
+        lat=np.where(nowhere | (unit == FORMER), lat + far, np.nan),
+        hour=48 + np.arange(len(unit)) * 7 % (24 * DAYS),
+        category=kind,
+        unit=unit,
+        grid=grid,
+        village=village,
+        categories=tuple(words(name) for name in CATEGORIES),
+        nearby=2,
+    )
 
 
 def coverage_of(seed: int) -> Coverage:

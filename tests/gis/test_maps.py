@@ -1,12 +1,12 @@
-"""What the two maps hold: leaders, counts, classes and colours, all from the values they were given."""
+"""What the maps hold: leaders, counts, classes and colours, all from the values they were given."""
 
 from __future__ import annotations
 
 import json
 import re
-import zlib
-from base64 import b64decode
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import folium
@@ -16,30 +16,48 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gis.adjacency import queen
 from gis.colouring import colour_areas, neighbours
-from gis.encoding import decode_table
+from gis.encoding import decode_integers, decode_table
 from gis.errors import InputError
+from gis.hotspots import expected_by, hot_now
 from gis.lattice import from_lattice
-from gis.map_counts import RAMP, MapCounts, rates, thresholds
 from gis.map_drawing import drawing
-from gis.maps import hotspot_map, responsibility_map
+from gis.map_findings import RAMP
+from gis.map_public import public_reports
+from gis.maps import hotspot_map, incident_map, responsibility_map, trend_map
 from gis.offline import one_file
-from tests.gis.map_towns import counts, town
+from gis.packing import unpacked
+from tests.gis.map_towns import reports, town
 from tests.gis.tilings import block_town, from_picture
 
 
 def payload(chart: folium.Map) -> dict[str, Any]:
     """The data inside the page of a map."""
-    found = re.search(r'id="wangge-data">"([^"]+)"<', chart.get_root().render())
+    found = re.search(r'id="wangge-data">(\[.+?\])<', chart.get_root().render())
     assert found
-    return json.loads(zlib.decompress(b64decode(found[1])))
+    return unpacked(json.loads(found[1]))
 
 
-def test_both_are_folium_maps() -> None:
+def column(data: dict[str, Any], level: str) -> np.ndarray:
+    """The area of each report in a map, at a level."""
+    packed = {name: decode_integers(data["reports"][name]) for name in ("unit", "grid", "village")}
+    found, drawn = np.cumsum(packed["unit"]), data["drawing"]
+    for part, above, parent in (("grid", "units", "grid"), ("village", "grids", "village")):
+        if level in (part, "village") and level != "unit":
+            up = np.array([area[parent] for area in drawn[above]])
+            found = np.where(found >= 0, up[found], found) + packed[part]
+    return found
+
+
+def test_all_are_folium_maps() -> None:
     """Whoever has a folium map in hand can add to it, show it and save it."""
     chart = town()
-    assert isinstance(responsibility_map(chart), folium.Map)
-    assert isinstance(hotspot_map(chart, counts(chart)), folium.Map)
+    found = reports(chart)
+    shown = public_reports(chart, found, "week")
+    made = [make(chart, some) for make in (hotspot_map, trend_map, incident_map) for some in (found, shown)]
+    made += [responsibility_map(chart), responsibility_map(chart, public=True)]
+    assert all(isinstance(one, folium.Map) for one in made)
 
 
 def test_zoom_limit_reaches_the_map() -> None:
@@ -66,25 +84,101 @@ def test_the_drawing_names_nobody() -> None:
     assert "128****" not in text
 
 
-def test_counts_are_carried_whole() -> None:
-    """Units and grids carry the counts given; each with those outside sums to the total."""
+@pytest.mark.parametrize("make", [hotspot_map, trend_map, incident_map])
+def test_every_report_is_carried(make: Callable[..., folium.Map]) -> None:
+    """Each map carries every report once with its area at each level, outside and former areas too."""
     chart = town()
-    given_counts = counts(chart)
-    data = payload(hotspot_map(chart, given_counts))["counts"]
-    for level, numbers in {"units": given_counts.units, "grids": given_counts.grids}.items():
-        carried = decode_table(data[level]).ravel()
-        assert carried.tolist() == list(numbers)
-        assert carried.sum() + data["outside"] == data["total"]
+    given = reports(chart)
+    data = payload(make(chart, given))
+    assert data["period"]["total"] == data["reports"]["number"] == len(given)
+    for level in ("unit", "grid", "village"):
+        assert sorted(column(data, level)) == sorted(given.of(level))
 
 
-def test_counts_that_lose_reports_are_refused() -> None:
-    """Grids that do not add up to the units' total stop the map."""
+def test_reports_come_back_with_place_hour_and_category() -> None:
+    """Position (to 1e-6 degree), hour, category and unit of every report are those given, row by row."""
     chart = town()
-    good = counts(chart)
-    with pytest.raises(InputError):
-        hotspot_map(chart, replace(good, grids=(good.grids[0] + 1, *good.grids[1:])))
-    with pytest.raises(InputError):
-        hotspot_map(chart, replace(good, units=good.units[:-1]))
+    given = reports(chart)
+    data = payload(incident_map(chart, given))["reports"]
+    x, y, unit = (np.cumsum(decode_integers(data[name])) for name in ("x", "y", "unit"))
+    hour = (decode_integers(data["day"]) + data["middle"]) * 24 + decode_integers(data["hour"]) + 12
+    kind = decode_integers(data["category"])
+    number = len(x)
+    placed = np.isfinite(given.lon)
+    assert number == placed.sum() == len(given) - 2
+    wanted = (np.rint(column * 1e6) for column in (given.lon[placed], given.lat[placed]))
+    rows = zip(*wanted, given.hour[placed], given.category[placed], given.unit[placed], strict=True)
+    found = zip(x, y, hour[:number], kind[:number], unit[:number], strict=True)
+    assert sorted(map(tuple, found)) == sorted(map(tuple, rows))
+
+
+def test_reports_of_another_map_are_refused() -> None:
+    """Units that the map does not have stop it."""
+    chart = town()
+    good = reports(chart)
+    with pytest.raises(InputError, match="unit"):
+        incident_map(chart, replace(good, unit=good.unit + 1))
+
+
+def test_findings_are_those_of_the_tests() -> None:
+    """The hotspot map carries what `hot_now` says of the counts, with its terms."""
+    chart = town()
+    given = reports(chart)
+    tested = payload(hotspot_map(chart, given, seed=3))["tested"]["grid"]
+    counts = np.bincount(given.grid[given.grid >= 0], minlength=len(chart.grids))
+    homes = np.array([float(grid.households or 0) or np.nan for grid in chart.grids])
+    mean = expected_by(homes, float(counts[homes > 0].sum()))
+    found = hot_now(counts, mean, queen([grid.polygon for grid in chart.grids]), 3)
+    table = decode_table(tested["rows"])
+    assert table[:, 1].tolist() == found["near_observed"].tolist()
+    assert (tested["tests"], tested["seed"]) == (found.attrs["tests"], 3)
+    assert (table[:, 0] > 0).tolist() == (found["confidence"] > 0).tolist()
+
+
+def test_a_short_trend_is_refused() -> None:
+    """Three weeks are no trend; the error says what is missing."""
+    chart = town()
+    given = reports(chart)
+    few = given.hour < 3 * 168
+    columns = ("lon", "lat", "hour", "category", "unit", "grid", "village")
+    short = replace(given, end=date(2026, 8, 20), **{name: getattr(given, name)[few] for name in columns})
+    with pytest.raises(InputError, match="趋势至少要"):
+        trend_map(chart, short)
+
+
+@pytest.mark.parametrize("make", [hotspot_map, trend_map, incident_map])
+def test_a_public_map_names_nobody_and_holds_no_report(make: Callable[..., folium.Map]) -> None:
+    """No name, no phone, no position, no households of units, and no count that is not published."""
+    chart = town()
+    shown = public_reports(chart, reports(chart), "week")
+    data = payload(make(chart, shown))
+    text = json.dumps(data, ensure_ascii=False)
+    assert "reports" not in data
+    assert all(words not in text for words in ("128****", "grid leader", "unit leader", "second of"))
+    assert set(decode_table(data["households"]["units"]).ravel()) == {-1}
+    units = decode_table(data["published"]["tables"]["unit"])
+    assert np.array_equal(units, shown.counts.units)
+    assert not ((units >= 0) & (units < 5)).any()
+
+
+def test_a_public_responsibility_map_tells_posts_alone() -> None:
+    """Which posts are filled stays; who fills them goes."""
+    chart = town()
+    data = payload(responsibility_map(chart, public=True))["leaders"]
+    assert [row[0] for row in data["grids"]] == [["grid_leader", "Post", 1, "", "", 0]] * len(chart.grids)
+
+
+def test_public_periods_are_whole() -> None:
+    """5 August to 8 September holds four whole weeks, no whole month; a category alone is refused."""
+    chart = town()
+    given = reports(chart)
+    shown = public_reports(chart, given, "week")
+    assert (shown.starts[0], shown.end, len(shown.starts)) == (date(2026, 8, 10), date(2026, 9, 6), 4)
+    inside = (given.hour >= 168) & (given.hour < 5 * 168)
+    assert shown.counts.totals.sum() == inside.sum()
+    for wrong in (replace(given, chosen="Light"), given):
+        with pytest.raises(InputError):
+            public_reports(chart, wrong, "month")
 
 
 def test_a_sample_says_so_in_its_title() -> None:
@@ -98,36 +192,6 @@ def test_a_town_without_units_is_told() -> None:
     """Nothing to draw is an InputError that says what to do."""
     with pytest.raises(InputError, match="wangge load"):
         responsibility_map(replace(town(), units=()))
-
-
-def test_rates_need_households() -> None:
-    """Per 1,000 households; no number where there are none or nobody said."""
-    assert rates([5, 5, 5], [1000, 0, None])[0] == 5
-    assert np.isnan(rates([5, 5, 5], [1000, 0, None])[1:]).all()
-
-
-@given(st.lists(st.integers(0, 5000), max_size=300))
-def test_every_class_has_members(values: list[int]) -> None:
-    """At most six classes of positive values, none of them empty."""
-    cuts = thresholds(values, whole=True)
-    positive = np.array([v for v in values if v > 0])
-    of = np.searchsorted(cuts, positive, side="right")
-    assert sorted(set(of.tolist())) == list(range(len(cuts) + 1 if len(positive) else 0))
-    assert len(cuts) < len(RAMP)
-    assert all(cut == int(cut) for cut in cuts)
-
-
-@given(st.lists(st.floats(0, 1e6, allow_nan=False), min_size=1, max_size=100))
-def test_thresholds_rise(values: list[float]) -> None:
-    """Thresholds are distinct and rising, whatever the values."""
-    cuts = thresholds(values)
-    assert cuts == sorted(set(cuts))
-
-
-def test_missing_rates_are_in_no_class() -> None:
-    """NaN counts for nothing, and nothing at all gives no thresholds."""
-    assert thresholds([np.nan, np.nan]) == []
-    assert thresholds([np.nan, 1, 2, np.nan]) == [2.0]
 
 
 def test_the_ramp_darkens_evenly() -> None:
@@ -185,14 +249,8 @@ def _cell(i: int, j: int) -> shapely.Geometry:
     return shapely.box(x, 10 * high, x + 1, 10 * high + 1)
 
 
-def test_counts_know_their_total() -> None:
-    """The total is the units', the former units' and those outside."""
-    days = {"start": town().on, "end": town().on}
-    assert MapCounts(**days, units=(1, 2), grids=(3,), outside=4, former_units=5, former_grids=5).total == 12
-
-
 def test_the_page_and_the_files_draw_one_town() -> None:
     """Colours, shapes and labels of an exported map are those the page is served, however often made."""
     chart = town()
-    for made in (responsibility_map(chart), hotspot_map(chart, counts(chart))):
+    for made in (responsibility_map(chart), incident_map(chart, reports(chart))):
         assert payload(made)["drawing"] == json.loads(json.dumps(drawing(chart)))

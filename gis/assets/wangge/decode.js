@@ -1,9 +1,10 @@
-// decode.js — reads the strings written by gis/encoding.py. No DOM, no Leaflet; runs in Node too.
+// decode.js — reads the strings written by gis/encoding.py and gis/packing.py. No DOM, no Leaflet; runs in Node too.
 //
 //   await integers(text)   -> Int32Array of the stream (values fit 32 bits: degrees * 1e6)
 //   await table(text)      -> {columns, rows: Int32Array (row after row)}
 //   await lines(text)      -> [line, ...]; a line is [part, ...]; a part is Int32Array x0 y0 x1 y1 ...
-//   await unpack(text)     -> the JSON value behind base64 of deflated UTF-8 text
+//   await unpack(parts)    -> the JSON value behind base64 of deflated UTF-8 text, the first of the parts; the
+//                             others are the streams that it names as {"part": number}
 //   await coverage(text)   -> {arcs: [Int32Array x0 y0 ...], shapes: [shape, ...]}
 //                             shape = [polygon, ...]; polygon = [ring, ...], shell first;
 //                             ring = [reference, ...]; reference = 2 * arc + (1 when walked backward)
@@ -37,12 +38,21 @@ export async function coverage(text) {
   return { arcs, shapes };
 }
 
-/** base64 of deflated UTF-8 JSON -> the value. */
-export async function unpack(text) {
-  return JSON.parse(new TextDecoder().decode(await inflate(bytesOf(text))));
+/** The value of base64 of deflated UTF-8 JSON, with the streams put back that were left beside it. */
+export async function unpack([head, ...streams]) {
+  const text = new TextDecoder().decode(await inflate(bytesOf(head)));
+  return whole(JSON.parse(text), streams);
+}
+
+function whole(value, streams) {
+  if (!value || typeof value !== "object" || Array.isArray(value)) return value;
+  if (Number.isInteger(value.part)) return streams[value.part];
+  for (const key of Object.keys(value)) value[key] = whole(value[key], streams);
+  return value;
 }
 
 function bytesOf(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
   const letters = atob(text);
   const bytes = new Uint8Array(letters.length);
   for (let i = 0; i < letters.length; i += 1) bytes[i] = letters.charCodeAt(i);

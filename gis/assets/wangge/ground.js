@@ -13,15 +13,15 @@ const ROADS = [
   { kind: "road", fill: "#fff3c9", casing: "#c2ac73", least: 0, floor: 2.4 },
 ];
 const RIVER = { kind: "river", fill: WATER, casing: WATER, least: 0, floor: 4 };
-const BUILDINGS_FROM = 0.22;
+const BUILDINGS_FROM = 0.3;
+const BUILDING_LINES_FROM = 0.9;
+const ROUND_FROM = 5;
 
 export function groundOf(town) {
   return { draw: (context, view) => drawGround(context, view, town) };
 }
 
 function drawGround(context, view, town) {
-  context.lineCap = "round";
-  context.lineJoin = "round";
   ribbons(context, view, town, RIVER);
   if (view.scale * town.perMetre > BUILDINGS_FROM) blocks(context, view, town);
   for (const style of ROADS) ribbons(context, view, town, { ...style, onlyCasing: true });
@@ -32,6 +32,9 @@ function ribbons(context, view, town, style) {
   for (const [width, path] of pathsByWidth(town, style.kind)) {
     if (width * view.scale < style.least) continue;
     const drawn = Math.max(width, style.floor / view.scale);
+    const round = drawn * view.scale > ROUND_FROM;
+    context.lineCap = round ? "round" : "butt";
+    context.lineJoin = round ? "round" : "bevel";
     context.lineWidth = drawn + (style.onlyCasing ? 1.6 / view.scale : 0);
     context.strokeStyle = style.onlyCasing ? style.casing : style.fill;
     context.stroke(path);
@@ -71,6 +74,7 @@ function blocks(context, view, town) {
   }
   context.fillStyle = BUILDING.fill;
   context.fill(path, "evenodd");
+  if (view.scale * town.perMetre < BUILDING_LINES_FROM) return;
   context.strokeStyle = BUILDING.line;
   context.lineWidth = 0.7 / view.scale;
   context.stroke(path);

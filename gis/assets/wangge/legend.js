@@ -1,55 +1,99 @@
-// legend.js — what the colours, lines and signs of an exported map mean, and what was counted.
+// legend.js — what the colours, lines and signs of an exported map mean, and what was counted and tested.
 //
 //   legendOf(atlas, {level, measure}) -> element
-//   fillsOf(atlas, {level, measure}) -> what townLayer.paint takes, or null for the responsibility map
+//   fillsOf(atlas, {level, measure}) -> what townLayer.paint takes, or null for plain villages
 
 import { make } from "./dom.js";
+import { markWords } from "./findings.js";
 import { kindKey } from "./kinds.js";
-import { day, number, say } from "./words.js";
+import { LOOKS, ORDER } from "./looks.js";
+import { cssPattern } from "./patterns.js";
+import { countedNotes, testedNotes } from "./terms.js";
+import { number, say } from "./words.js";
 
-const NO_BASE = "#e7e4de";
 const NOTHING = "#fbfaf6";
 
 export function fillsOf(atlas, { level, measure }) {
-  if (!atlas.counts) return null;
+  if (!atlas.source || level === "report") return null;
+  if (isTested(measure)) return marked(atlas, level);
   const classes = atlas.classes(level, measure);
-  const colours = classes.map((of) => (of < 0 ? NO_BASE : of ? atlas.counts.ramp[of - 1] : null));
+  const colours = classes.map((of) => (of < 0 ? LOOKS.bare.colour : of ? atlas.ramp[of - 1] : null));
   return { level, colours, hatched: classes.map((of) => of < 0) };
 }
 
+export function isTested(measure) {
+  return measure === "test" || measure === "trend";
+}
+
+function marked(atlas, level) {
+  const looks = atlas.areas(level).map((_, index) => LOOKS[atlas.findings[level].mark(index)]);
+  return { level, colours: looks.map((look) => look.colour), hatched: looks.map((look) => look.pattern) };
+}
+
 export function legendOf(atlas, choice) {
-  const [heading, ...rest] = atlas.counts ? counted(atlas, choice) : who(atlas);
+  const [heading, ...rest] = atlas.source ? counted(atlas, choice) : who(atlas);
   return make("details", { open: true }, make("summary", {}, heading), make("div", { class: "wg-body" }, rest));
 }
 
 function counted(atlas, { level, measure }) {
-  const { lang, counts } = atlas;
-  const classes = atlas.classes(level, measure);
-  const size = (of) => classes.filter((one) => one === of).length;
-  const heading = say(lang, `legend_${measure}`, { level: say(lang, `level_${level}`) });
-  const positive = classes.some((of) => of > 0) ? counts.thresholds[level][measure].length + 1 : 0;
-  const rows = counts.ramp
-    .slice(0, positive)
-    .map((colour, i) => swatch(lang, colour, rangeWords(atlas, level, measure, i), size(i + 1)))
-    .reverse();
+  if (level === "report") return single(atlas);
+  return isTested(measure) ? tested(atlas, level, measure) : classed(atlas, level, measure);
+}
+
+function single(atlas) {
+  const { lang } = atlas;
+  const circle = make("i", { class: "wg-dot wg-dots", "aria-hidden": "true" }, "12");
   return [
-    make("h2", {}, heading),
-    make("ul", { class: "wg-classes" }, rows, swatch(lang, NOTHING, say(lang, "none"), size(0)),
-      measure === "rate" ? swatch(lang, "hatched", say(lang, "no_base_long"), size(-1)) : null),
-    make("div", {}, notes(atlas, level, measure)),
+    make("h2", {}, say(lang, "legend_report")),
+    make("ul", { class: "wg-classes" },
+      make("li", {}, make("i", { class: "wg-dot", "aria-hidden": "true" }), say(lang, "dot_one")),
+      make("li", {}, circle, say(lang, "dot_many"))),
+    make("div", {}, countedNotes(atlas, "unit", "count")),
   ];
 }
 
-function swatch(lang, colour, words, size) {
-  const given = { class: colour === "hatched" ? "wg-swatch wg-hatched" : "wg-swatch" };
-  if (colour !== "hatched") given.paint = { backgroundColor: colour };
-  return make("li", { data: { size } }, make("i", given), make("span", {}, words),
+function tested(atlas, level, measure) {
+  const { lang } = atlas;
+  const findings = atlas.findings[level];
+  const found = new Map();
+  atlas.areas(level).forEach((_, index) => found.set(findings.mark(index), (found.get(findings.mark(index)) || 0) + 1));
+  const shown = ORDER.filter((mark) => found.has(mark) || (measure === "test" && mark.startsWith("hot")));
+  const row = (mark) => swatch(lang, LOOKS[mark], markWords(lang, mark), found.get(mark) || 0);
+  return [
+    make("h2", {}, say(lang, `legend_${measure}`, { level: say(lang, `level_${level}`) })),
+    make("ul", { class: "wg-classes" }, shown.map(row)),
+    make("div", {}, countedNotes(atlas, level, measure), testedNotes(atlas, level)),
+  ];
+}
+
+function classed(atlas, level, measure) {
+  const { lang } = atlas;
+  const classes = atlas.classes(level, measure);
+  const size = (of) => classes.filter((one) => one === of).length;
+  const positive = classes.some((of) => of > 0) ? atlas.cuts(level, measure).length + 1 : 0;
+  const rows = atlas.ramp
+    .slice(0, positive)
+    .map((colour, i) => swatch(lang, { colour }, rangeWords(atlas, level, measure, i), size(i + 1)))
+    .reverse();
+  const bare = atlas.public && measure === "count" ? "withheld_long" : atlas.public ? "bare_or_withheld" : "no_base_long";
+  return [
+    make("h2", {}, say(lang, `legend_${measure}`, { level: say(lang, `level_${level}`) })),
+    make("ul", { class: "wg-classes" }, rows, swatch(lang, {}, say(lang, "none"), size(0)),
+      measure === "rate" || size(-1) ? swatch(lang, LOOKS.bare, say(lang, bare), size(-1)) : null),
+    make("div", {}, countedNotes(atlas, level, measure), make("p", { class: "wg-untested", data: { note: "untested" } }, say(lang, "untested"))),
+  ];
+}
+
+function swatch(lang, { colour, pattern }, words, size) {
+  const paint = { backgroundColor: colour || NOTHING };
+  if (pattern) paint.backgroundImage = cssPattern(pattern);
+  return make("li", { data: { size } }, make("i", { class: "wg-swatch", paint }), make("span", {}, words),
     make("span", { class: "wg-sub" }, say(lang, "class_size", { n: number(lang, size) })));
 }
 
 function rangeWords(atlas, level, measure, i) {
   const { lang } = atlas;
-  const cuts = atlas.counts.thresholds[level][measure];
+  const cuts = atlas.cuts(level, measure);
   const digits = (value) => number(lang, value, value % 1 ? 1 : 0);
   if (measure === "rate") {
     if (!cuts.length || i === cuts.length) return say(lang, "class_rate_top", { from: digits(cuts[i - 1] ?? 0) });
@@ -60,24 +104,6 @@ function rangeWords(atlas, level, measure, i) {
   if (i === cuts.length) return say(lang, "class_top", { from: digits(from) });
   const to = cuts[i] - 1;
   return say(lang, to === from ? "class_one" : "class_count", { from: digits(from), to: digits(to) });
-}
-
-function notes(atlas, level, measure) {
-  const { lang, counts } = atlas;
-  const category = counts.category || say(lang, "all_categories");
-  const n = (value) => number(lang, value);
-  const former = counts.former[level];
-  const line = (key, values) => make("p", { data: { note: key } }, say(lang, key, values));
-  return [
-    line("counted", { start: day(lang, counts.start), end: day(lang, counts.end), category }),
-    line(former ? "sums_former" : "sums", {
-      total: n(counts.total), inside: n(counts.total - counts.outside - former), outside: n(counts.outside),
-      former: n(former), level: say(lang, `level_${level}`),
-    }),
-    counts.nearby ? line("nearby", { n: n(counts.nearby) }) : null,
-    measure === "rate" ? [line("base_note"), line("few")] : null,
-    make("p", { class: "wg-untested", data: { note: "untested" } }, say(lang, "untested")),
-  ];
 }
 
 function who(atlas) {
@@ -91,6 +117,6 @@ function who(atlas) {
     make("ul", { class: "wg-lines" }, lines.map(line)),
     kinds.length ? make("ul", { class: "wg-signs" }, kinds) : null,
     make("p", {}, say(lang, "colours_note")),
-    make("p", {}, say(lang, "precise")),
+    make("p", {}, say(lang, atlas.public ? "precise_public" : "precise")),
   ];
 }

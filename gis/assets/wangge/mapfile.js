@@ -1,29 +1,28 @@
 // mapfile.js — an exported map: joins the canvas, the card, the list and the legend around a folium map.
 //
 //   globalThis.wangge = wanggeFile.start(map, "wangge-data")
-// The element holds a JSON string: base64 of deflated JSON (gis/maps.py). Afterwards, for scripts and tests:
+// The element holds what gis.encoding.packed made (gis/maps.py). Afterwards, for scripts and tests:
 //   wangge.ready (promise), wangge.atlas, wangge.layer, wangge.map
-//   wangge.open(code, level?) goes to an area and opens its card; wangge.choose({level, measure, lang})
+//   wangge.open(code, level?) goes to an area and opens its card; wangge.openReport(number)
+//   wangge.choose({level, measure, lang, dots, from, to, category}); wangge.shown() -> {level, measure} on the map
 
 import { openAtlas } from "./atlas.js";
-import { borderPixels } from "./borders.js";
-import { areaCard, placeCard } from "./card.js";
+import { areaCard, placeCard, reportsCard } from "./card.js";
 import { unpack } from "./decode.js";
 import { make, put } from "./dom.js";
-import { fillsOf, legendOf } from "./legend.js";
+import { dotsOf } from "./dots.js";
+import { filtersOf } from "./filters.js";
+import { fillsOf, isTested, legendOf } from "./legend.js";
+import { showWhole } from "./placing.js";
 import { rosterOf } from "./roster.js";
+import { categoryWords, spanWords } from "./terms.js";
 import { townLayer } from "./townmap.js";
 import { day, number, say } from "./words.js";
 
 const WIDE = "(min-width: 900px)";
-const ZOOMS_OUT = [0, 1, 2, 3, 4, 5, 6].map((step) => step / 8);
-const CORNERS = ["se", "sw", "ne"];
-const MARGIN = 14;
-const SCALE_BAR = 34;
-const CLEAR = 8;
-const PARTS = [0, 0.25, 0.5, 0.75, 1];
-const SHIFTS = PARTS.flatMap((i) => PARTS.map((j) => [i, j])).sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
 const TAGS = { zh: "zh-Hans", en: "en" };
+const CLOSEST = 18.5;
+const TIGHT = 12;
 
 export function start(map, id) {
   const file = new MapFile(map);
@@ -39,17 +38,22 @@ export function start(map, id) {
 class MapFile {
   constructor(map) {
     this.map = map;
-    this.choice = { level: "grid", measure: "count" };
     this.open_tab = "";
   }
 
   async build(text) {
     this.atlas = await openAtlas(await unpack(text));
-    this.layer = townLayer(this.atlas.town);
+    const { atlas } = this;
+    this.choice = { level: atlas.levels.includes("grid") && atlas.kind !== "incidents" ? "grid" : atlas.levels[0],
+      measure: atlas.measures[0] || "", dots: atlas.kind === "incidents" };
+    this.layer = townLayer(atlas.town);
+    this.dots = atlas.source?.open ? dotsOf(atlas.source) : null;
+    this.layer.over = this.dots;
     this.frame();
-    this.roster = rosterOf(this.atlas, this.choice, (level, index) => this.go(level, index));
-    this.list.append(this.roster.element);
-    this.choose({ lang: this.atlas.lang });
+    this.roster = rosterOf(atlas, this.shown(), { area: (level, index) => this.go(level, index), report: (at) => this.openReport(at) });
+    this.filters = atlas.source && filtersOf(atlas, (choice) => this.choose(choice));
+    this.list.append(this.filters?.element || "", this.roster.element);
+    this.choose({ lang: atlas.lang });
     this.map.invalidateSize({ animate: false });
     this.whole();
     this.map.setMinZoom(Math.min(this.map.getZoom() - 1, 12));
@@ -76,62 +80,44 @@ class MapFile {
     document.body.classList.add("wg-file", `wg-${this.atlas.kind}`);
   }
 
-  /** The whole town as large as it fits with the legend on empty ground: in the first corner that has some. */
   whole() {
-    const L = globalThis.L;
-    const bounds = this.layer.bounds();
-    const box = this.legend.getBoundingClientRect();
-    const largest = this.map.getBoundsZoom(bounds, false, L.point(24, 24));
-    for (const zoom of ZOOMS_OUT.map((less) => largest - less)) {
-      const found = this.clearView(bounds, box, zoom);
-      if (!found) continue;
-      this.legend.dataset.corner = found.corner;
-      this.map.setView(this.map.unproject(found.middle, zoom), zoom, { animate: false });
-      return;
+    showWhole(this.map, this.layer, this.legend);
+  }
+
+  choose(change) {
+    const { atlas } = this;
+    const { lang = atlas.lang, from, to, category, ...rest } = change;
+    atlas.lang = lang;
+    this.choice = { ...this.choice, ...rest };
+    if (atlas.source && ("from" in change || "to" in change || "category" in change)) {
+      atlas.pick({ ...atlas.choice, ...Object.fromEntries(Object.entries({ from, to, category }).filter(([, value]) => value !== undefined)) });
     }
-    this.map.fitBounds(bounds, { padding: [12, 12], animate: false });
-  }
-
-  /** A middle of the view and a corner for the legend that leave all of the town in sight at a zoom, or null. */
-  clearView(bounds, box, zoom) {
-    const L = globalThis.L;
-    const size = this.map.getSize();
-    const { x: west, y: north } = this.map.project(bounds.getNorthWest(), zoom);
-    const { x: east, y: south } = this.map.project(bounds.getSouthEast(), zoom);
-    const slack = size.subtract(L.point(east - west + 24, south - north + 24)).divideBy(2);
-    const border = box.width ? borderPixels(this.atlas.town, zoom) : [];
-    for (const corner of CORNERS) {
-      const start = cornerStart(corner, size, box).subtract(size.divideBy(2));
-      for (const [i, j] of SHIFTS) {
-        const middle = L.point((west + east) / 2 + i * slack.x, (north + south) / 2 + j * slack.y);
-        if (!box.width || this.empty(middle.add(start), box, { zoom, border })) return { middle, corner };
-      }
-    }
-    return null;
-  }
-
-  /** Whether no part of the town lies in a box of pixels: no border runs through it, and its middle is outside. */
-  empty({ x, y }, { width, height }, { zoom, border }) {
-    const inside = ([px, py]) => px > x - CLEAR && px < x + width + CLEAR && py > y - CLEAR && py < y + height + CLEAR;
-    const centre = globalThis.L.point(x + width / 2, y + height / 2);
-    return !border.some(inside) && this.layer.areaAt(this.map.unproject(centre, zoom)) === null;
-  }
-
-  choose({ lang = this.atlas.lang, level = this.choice.level, measure = this.choice.measure }) {
-    this.atlas.lang = lang;
-    this.choice = { level, measure };
     document.documentElement.lang = TAGS[lang];
-    this.layer.speak(lang);
-    this.words();
-    put(this.legend, legendOf(this.atlas, this.choice));
-    this.roster.show(this.choice);
-    this.layer.paint(fillsOf(this.atlas, this.choice));
     this.map.closePopup();
+    this.words();
+    const shown = this.shown();
+    put(this.legend, legendOf(atlas, shown));
+    this.filters?.show();
+    this.roster.show(shown);
+    this.dots?.show(this.choice.dots ? atlas.source.choose(atlas.choice) : null);
+    this.layer.lang = lang;
+    this.layer.paint(fillsOf(atlas, shown));
+  }
+
+  /** What is on the map: tests hold for everything together, so that a filter shows counts. */
+  shown() {
+    const { atlas, choice } = this;
+    if (!atlas.source) return choice;
+    const levels = atlas.counted();
+    const level = levels.includes(choice.level) ? choice.level : levels[0];
+    const tested = isTested(choice.measure) && (!atlas.whole() || !atlas.findings[level]);
+    return { level, measure: tested ? "count" : choice.measure };
   }
 
   words() {
     const { lang, drawing, kind } = this.atlas;
-    const title = say(lang, `title_${kind}`, { town: drawing.name });
+    const key = kind === "incidents" && this.atlas.public ? "title_incidents_public" : `title_${kind}`;
+    const title = say(lang, key, { town: drawing.name });
     const other = lang === "zh" ? "en" : "zh";
     document.title = drawing.sample ? `${title} · ${say(lang, "sample")}` : title;
     this.map.getContainer().setAttribute("aria-label", title);
@@ -143,25 +129,39 @@ class MapFile {
         button(say(lang, "other_language"), () => this.choose({ lang: other }), { lang: TAGS[other] }),
         button(say(lang, "print"), () => globalThis.print(), { class: "wg-print" })),
     );
-    put(this.switches, this.segments("level", kind === "hotspots" ? ["grid", "unit"] : ["village", "grid", "unit"]),
-      kind === "hotspots" ? this.segments("measure", ["count", "rate"]) : null);
+    put(this.switches, this.switchRows());
     put(this.tabs, ["list", "legend"].map((tab) => this.tab(tab)));
   }
 
+  switchRows() {
+    const { atlas } = this;
+    const shown = this.shown();
+    const single = shown.level === "report";
+    const note = atlas.source && this.choice.measure !== shown.measure && isTested(this.choice.measure);
+    return [
+      this.segments("level", atlas.source ? atlas.counted() : atlas.levels, shown.level),
+      single || !atlas.measures.length ? null : this.segments("measure", atlas.measures, shown.measure),
+      this.dots && atlas.kind !== "incidents"
+        ? button(say(atlas.lang, "dots"), () => this.choose({ dots: !this.choice.dots }), { class: "wg-toggle", "aria-pressed": String(this.choice.dots) })
+        : null,
+      note ? make("p", { class: "wg-note" }, say(atlas.lang, "filtered")) : null,
+    ];
+  }
+
   subtitle() {
-    const { lang, drawing, counts, town } = this.atlas;
+    const { lang, drawing, source, town } = this.atlas;
+    const edition = this.atlas.public ? [say(lang, "public_edition"), " · "] : [];
     const sizes = { villages: town.villages.length, grids: town.grids.length, units: drawing.units.length };
     for (const [key, n] of Object.entries(sizes)) sizes[key] = number(lang, n);
     const as_of = say(lang, "as_of", { day: day(lang, drawing.on), revision: drawing.revision, ...sizes });
-    if (!counts) return as_of;
-    const category = counts.category || say(lang, "all_categories");
-    return say(lang, "period", { start: day(lang, counts.start), end: day(lang, counts.end), category });
+    if (!source) return [...edition, as_of];
+    return [...edition, say(lang, "period", { span: spanWords(this.atlas), category: categoryWords(this.atlas) })];
   }
 
-  segments(name, values) {
+  segments(name, values, chosen) {
     const one = (value) =>
       button(say(this.atlas.lang, value), () => this.choose({ [name]: value }),
-        { "aria-pressed": String(this.choice[name] === value), data: { [name]: value } });
+        { "aria-pressed": String(chosen === value), data: { [name]: value } });
     return make("div", { class: "wg-segments", role: "group" }, values.map(one));
   }
 
@@ -181,12 +181,55 @@ class MapFile {
   }
 
   tap(latlng) {
+    const under = this.choice.dots && this.dots?.at(this.pixel(latlng));
+    if (under) {
+      this.openReports(under);
+      return;
+    }
     const place = this.layer.areaAt(latlng);
     if (!place) {
       this.map.closePopup();
       return;
     }
     this.popup(latlng, placeCard(this.atlas, place), ["unit", place.unit]);
+  }
+
+  /** Where on the canvas a place lies. */
+  pixel(latlng) {
+    const { x, y } = this.map.latLngToLayerPoint(latlng).subtract(this.layer._bounds.min);
+    return [x, y];
+  }
+
+  /** A circle opens: into smaller ones while that parts it, then into a list. */
+  openReports(reports) {
+    const bounds = globalThis.L.latLngBounds(reports.map((at) => this.spot(at)));
+    const zoom = Math.min(this.map.getBoundsZoom(bounds.pad(0.1)), this.map.getMaxZoom());
+    const [low, high] = [bounds.getSouthWest(), bounds.getNorthEast()].map((corner) => this.map.project(corner, this.map.getMaxZoom()));
+    const parts = low.distanceTo(high) > TIGHT && this.map.getZoom() < this.map.getMaxZoom() - 0.5;
+    if (reports.length > 1 && parts) this.map.setView(bounds.getCenter(), Math.max(zoom, this.map.getZoom() + 1), { animate: false });
+    else this.listReports(reports);
+  }
+
+  listReports(reports) {
+    const { source } = this.atlas;
+    const card = reportsCard(this.atlas, reports, (at) => this.listReports([at]));
+    const unit = source.unit[reports[0]];
+    this.popup(this.spot(reports[0]), card, unit >= 0 ? ["unit", unit] : null);
+  }
+
+  openReport(at) {
+    if (!matchMedia(WIDE).matches) this.drawer("");
+    if (at >= this.atlas.source.placed) {
+      this.popup(this.map.getCenter(), reportsCard(this.atlas, [at]), null);
+      return;
+    }
+    this.map.setView(this.spot(at), Math.max(this.map.getZoom(), CLOSEST), { animate: false });
+    this.listReports([at]);
+  }
+
+  spot(report) {
+    const [lng, lat] = this.atlas.town.lonlat(this.atlas.source.x[report], this.atlas.source.y[report]);
+    return [lat, lng];
   }
 
   open(code, level) {
@@ -197,20 +240,20 @@ class MapFile {
 
   go(level, index) {
     if (!matchMedia(WIDE).matches) this.drawer("");
-    this.map.fitBounds(this.layer.bounds(level, index), { maxZoom: 18.5, padding: [60, 60], animate: false });
+    this.map.fitBounds(this.layer.bounds(level, index), { maxZoom: CLOSEST, padding: [60, 60], animate: false });
     const area = this.layer.areas(level)[index];
     const [lng, lat] = this.atlas.town.lonlat(area.x, area.y);
     this.popup({ lat, lng }, areaCard(this.atlas, level, index), [level, index]);
   }
 
-  popup(latlng, content, [level, index]) {
+  popup(latlng, content, area) {
     const L = globalThis.L;
     const wide = matchMedia(WIDE).matches;
     const width = Math.min(300, this.map.getSize().x - 60);
-    const options = { minWidth: Math.min(240, width), maxWidth: width, className: "wg-popup",
+    const options = { minWidth: Math.min(240, width), maxWidth: width, className: "wg-popup", maxHeight: Math.max(160, this.map.getSize().y - 90),
       autoPanPaddingTopLeft: L.point(wide ? 60 : 12, 12), autoPanPaddingBottomRight: L.point(12, 12) };
     L.popup(options).setLatLng(latlng).setContent(content).openOn(this.map);
-    this.layer.select(this.layer.areas(level)[index].code, level);
+    if (area) this.layer.select(this.layer.areas(area[0])[area[1]].code, area[0]);
   }
 
   /** Paper: the map at the width of the page, sharp, and the whole list of grids after it. */
@@ -224,13 +267,6 @@ class MapFile {
     if (begins) this.map.fitBounds(this.layer.bounds(), { padding: [4, 4], animate: false });
     else this.whole();
   }
-}
-
-/** Where the legend's box begins in a map of that size; the styles put it there by the corner's name. */
-function cornerStart(corner, size, { width, height }) {
-  const left = corner === "sw" ? MARGIN : size.x - width - MARGIN;
-  const top = corner === "ne" ? MARGIN : size.y - height - MARGIN - (corner === "sw" ? SCALE_BAR : 0);
-  return globalThis.L.point(left, top);
 }
 
 function button(words, onclick, given = {}) {

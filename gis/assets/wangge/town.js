@@ -14,6 +14,7 @@
 // town.villages/grids/units: the records (villages with a short label), each with {x, y, r} (label place, free radius), box [x0 y0 x1 y1]
 // town.flat(lon, lat) -> [x, y]; town.lonlat(x, y) -> [lon, lat]; flat units are Web Mercator pixels at zoom 16
 //   from town.origin (so that single-precision drawing stays sharp); town.perMetre = flat units in a metre
+// town.flattened(points) -> the same of x0 y0 x1 y1 ... in 1e-6 degree
 // town.at(lon, lat) -> {unit, overlays, grid, village, border, across} (indices) or null outside every unit;
 //   border = metres to the nearest edge of that unit, across = index of the unit behind it or -1
 // town.outline("village" | "grid" | "unit", index) -> [ring, ...], a ring = [reference, ...] into town.arcs
@@ -90,6 +91,11 @@ class Town {
   flat(lon, lat) {
     const [x, y] = mercator(lon, lat);
     return [x - this.origin[0], y - this.origin[1]];
+  }
+
+  /** Positions in 1e-6 degree, x and y by turns, as flat coordinates by turns. */
+  flattened(points) {
+    return flatArc(points, this.origin);
   }
 
   lonlat(x, y) {
@@ -201,9 +207,9 @@ function mercator(lon, lat) {
 function flatArc(points, origin) {
   const flat = new Float64Array(points.length);
   for (let i = 0; i < points.length; i += 2) {
-    const [x, y] = mercator(points[i] / 1e6, points[i + 1] / 1e6);
-    flat[i] = x - origin[0];
-    flat[i + 1] = y - origin[1];
+    const sine = Math.sin((points[i + 1] * Math.PI) / 180e6);
+    flat[i] = (points[i] / 360e6 + 0.5) * WORLD - origin[0];
+    flat[i + 1] = (0.5 - Math.atanh(sine) / (2 * Math.PI)) * WORLD - origin[1];
   }
   return flat;
 }
@@ -215,9 +221,15 @@ function middle(arcs) {
 }
 
 function boxOf(arc) {
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < arc.length; i += 2) widen(box, [arc[i], arc[i + 1], arc[i], arc[i + 1]]);
-  return box;
+  let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < arc.length; i += 2) {
+    const [x, y] = [arc[i], arc[i + 1]];
+    if (x < west) west = x;
+    if (x > east) east = x;
+    if (y < north) north = y;
+    if (y > south) south = y;
+  }
+  return [west, north, east, south];
 }
 
 function widen(box, other) {

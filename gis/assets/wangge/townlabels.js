@@ -1,6 +1,7 @@
 // townlabels.js — which names and numbers are written at which size, and where they may move.
 //
-//   drawLabels(context, view, layer) -> {villages, grids, units}: how many of each were drawn
+//   drawLabels(context, view, layer, circles) -> {villages, grids, units}: how many of each were drawn; circles
+//       [[x, y, radius], ...] in pixels stay free
 //   gridWords(grid, village, lang) -> "黄霞·第17网格", in English "黄霞 · Grid 17"
 // Right of way: the chosen unit (whose ground village names and grid labels also leave free), village names (put
 // where they cover few grid numbers), grid numbers (which move aside within their grid, the smallest grid first),
@@ -21,12 +22,13 @@ const CHOSEN_PART = 0.5;
 const STEPS = [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5];
 const ASIDE = [[0, 0], ...[0.35, 0.65, 0.95].flatMap((d) => around(d))];
 
-export function drawLabels(context, view, layer) {
+export function drawLabels(context, view, layer, circles = []) {
   const board = labelBoard(context, view);
+  for (const [x, y, r] of circles) board.take(x - r, y - r, 2 * r, 2 * r);
   const { town, paths } = layer;
   const spot = (area) => [area.x * view.scale + view.dx, area.y * view.scale + view.dy];
   const onScreen = ({ x, y }) => x >= view.box[0] && x <= view.box[2] && y >= view.box[1] && y <= view.box[3];
-  const numbers = paths.gridSize * view.scale > NUMBERS_FROM;
+  const numbers = paths.gridSize * view.scale > NUMBERS_FROM && !layer.over?.crowded;
   const seen = (areas) => areas.filter(onScreen);
   const drawn = { villages: 0, grids: 0, units: 0 };
   const grids = numbers ? seen(town.grids).sort((a, b) => a.r - b.r) : [];

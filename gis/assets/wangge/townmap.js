@@ -12,13 +12,15 @@
 //                                      hatched[index] = name of a pattern (see patterns.js) or true: drawn with
 //                                      lines as well; paint(null) = villages
 //   layer.shown()                      {villages, grids, units}: how many labels the last drawing held
+//   layer.over = {place(view), draw(context), crowded}  drawn over everything, labels keep clear (see dots.js)
 //   layer.town                         the town (see town.js)
 // What is drawn follows the size of the areas on the screen, not a zoom number: village names, then grid
 // outlines and numbers, then thin unit lines with kind signs and codes. Set fillAlpha to 0.35 over a base map.
 
-import { groundOf, traceRing } from "./ground.js";
+import { groundOf } from "./ground.js";
 import { patternOf } from "./patterns.js";
 import { drawLabels } from "./townlabels.js";
+import { pathsOf } from "./townpaths.js";
 
 export const PAPER = ["#f6ecd2", "#dcebdb", "#dce7f3", "#f3dfdf", "#e8e0f0", "#e6ead0"];
 const LINES = {
@@ -41,7 +43,8 @@ export function townLayer(town, options = {}) {
   });
   const layer = new Layer(options);
   layer.town = town;
-  layer.paths = prepared(town);
+  layer.paths = pathsOf(town);
+  layer.over = null;
   layer.ground = groundOf(town);
   layer.chosen = null;
   layer.lang = options.lang || "zh";
@@ -82,7 +85,7 @@ function face(L) {
       this.redraw();
     },
     paint(fills) {
-      this.painted = fills && { ...fills, paths: null };
+      this.painted = fills && { ...fills };
       this.redraw();
     },
     areaAt(latlng) {
@@ -146,31 +149,40 @@ function drawing(L) {
       this.lines(context, view);
       if (this.chosen) this.choice(context, view);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      if (this.options.labels) this.counted = drawLabels(context, view, this);
+      const circles = this.over ? this.over.place(view) : [];
+      if (this.options.labels) this.counted = drawLabels(context, view, this, circles);
+      this.over?.draw(context);
     },
     fills(context, view) {
+      const set = this.paths.at(view.scale * this.ratio);
       context.globalAlpha = this.options.fillAlpha;
       this.town.villages.forEach((village, i) => {
+        if (!meets(village.box, view.box)) return;
         context.fillStyle = this.painted ? "#fbfaf6" : PAPER[village.colour % PAPER.length];
-        context.fill(this.paths.villages[i]);
+        context.fill(set.village(i));
       });
-      if (this.painted) painted(context, view, this);
+      if (this.painted) painted(context, view, set.fills(this.painted));
       context.globalAlpha = 1;
     },
     lines(context, view) {
       const { paths, town } = this;
-      context.lineJoin = "round";
+      const set = paths.at(view.scale * this.ratio);
+      const near = (areas) => areas.filter((area) => meets(area.box, view.box));
+      context.lineJoin = "bevel";
+      context.lineCap = "butt";
       if (paths.unitSize * view.scale > UNIT_LINES_FROM) {
-        const near = town.grids.filter((grid) => meets(grid.box, view.box));
-        near.forEach((grid) => stroke(context, view, paths.units[grid.index], LINES.unit));
-        stroke(context, view, paths.overlays, LINES.overlay);
+        near(town.grids).forEach((grid) => stroke(context, view, set.unitLines(grid.index), LINES.unit));
+        stroke(context, view, set.overlays(), LINES.overlay);
       }
-      if (paths.gridSize * view.scale > GRID_LINES_FROM) stroke(context, view, paths.gridEdges, LINES.grid);
+      if (paths.gridSize * view.scale > GRID_LINES_FROM) {
+        near(town.villages).forEach((village) => stroke(context, view, set.gridLines(village.index), LINES.grid));
+      }
       const fine = paths.gridSize * view.scale < FINE_BELOW ? 0.6 : 1;
-      stroke(context, view, paths.villageEdges, { ...LINES.village, width: LINES.village.width * fine });
+      context.lineJoin = "round";
+      stroke(context, view, set.villageLines(), { ...LINES.village, width: LINES.village.width * fine });
     },
     choice(context, view) {
-      const path = areaPath(this.town, this.chosen.level, this.chosen.index);
+      const path = this.paths.at(view.scale * this.ratio).area(this.chosen.level, this.chosen.index);
       const rest = new Path2D();
       const [x0, y0, x1, y1] = view.box;
       rest.rect(x0, y0, x1 - x0, y1 - y0);
@@ -184,75 +196,20 @@ function drawing(L) {
   };
 }
 
-/** Paths that never change, built once. */
-function prepared(town) {
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { box: b } of town.villages) {
-    if (b[0] > b[2]) continue;
-    [box[0], box[1]] = [Math.min(box[0], b[0]), Math.min(box[1], b[1])];
-    [box[2], box[3]] = [Math.max(box[2], b[2]), Math.max(box[3], b[3])];
+function painted(context, view, fills) {
+  const near = fills.filter(({ village }) => meets(village.box, view.box));
+  for (const { plain } of near) {
+    for (const [colour, path] of plain) {
+      context.fillStyle = colour;
+      context.fill(path);
+    }
   }
-  const units = town.grids.map(() => new Path2D());
-  for (const arc of town.edges("unit")) {
-    units[town.above("grid", Math.max(town.faces[2 * arc], town.faces[2 * arc + 1]))].addPath(open(town, arc));
-  }
-  const overlays = new Path2D();
-  for (let arc = town.baseArcs; arc < town.arcs.length; arc += 1) overlays.addPath(open(town, arc));
-  return {
-    box,
-    units,
-    overlays,
-    villages: town.villages.map((_, i) => areaPath(town, "village", i)),
-    gridEdges: joined(town, town.edges("grid")),
-    villageEdges: joined(town, town.edges("village")),
-    gridSize: median(town.grids.map((grid) => grid.r)),
-    unitSize: median(town.units.slice(0, town.base).map((unit) => unit.r)),
-  };
-}
-
-function painted(context, view, layer) {
-  const fills = layer.painted;
-  fills.paths = fills.paths || colourPaths(layer.town, fills);
-  for (const [colour, path] of fills.paths.plain) {
-    context.fillStyle = colour;
+  const patterns = new Map();
+  for (const [name, path] of near.flatMap(({ hatched }) => [...hatched])) {
+    if (!patterns.has(name)) patterns.set(name, patternOf(context, name, view.scale));
+    context.fillStyle = patterns.get(name);
     context.fill(path);
   }
-  for (const [name, path] of fills.paths.hatched) {
-    context.fillStyle = patternOf(context, name, view.scale);
-    context.fill(path);
-  }
-}
-
-/** One path per colour, so that neighbours of one colour show no seam; one per pattern. */
-function colourPaths(town, { level, colours, hatched = [] }) {
-  const found = { plain: new Map(), hatched: new Map() };
-  const add = (paths, key, path) => paths.set(key, paths.get(key) ?? new Path2D()).get(key).addPath(path);
-  colours.forEach((colour, index) => {
-    if (!colour) return;
-    const path = areaPath(town, level, index);
-    add(found.plain, colour, path);
-    if (hatched[index]) add(found.hatched, hatched[index] === true ? "lines" : hatched[index], path);
-  });
-  return found;
-}
-
-function areaPath(town, level, index) {
-  const path = new Path2D();
-  town.outline(level, index).forEach((ring) => traceRing(path, ring, town.arcs));
-  return path;
-}
-
-function joined(town, arcs) {
-  const path = new Path2D();
-  arcs.forEach((arc) => path.addPath(open(town, arc)));
-  return path;
-}
-
-function open(town, arc) {
-  const path = new Path2D();
-  const p = town.arcs[arc];
-  for (let i = 0; i < p.length; i += 2) path[i ? "lineTo" : "moveTo"](p[i], p[i + 1]);
-  return path;
 }
 
 function stroke(context, view, path, { colour, width }) {
@@ -263,9 +220,4 @@ function stroke(context, view, path, { colour, width }) {
 
 function meets(a, b) {
   return a[0] <= b[2] && a[1] <= b[3] && a[2] >= b[0] && a[3] >= b[1];
-}
-
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] || 0;
 }

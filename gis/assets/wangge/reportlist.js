@@ -1,0 +1,60 @@
+// reportlist.js — the rows of single reports: searched by category and by the areas' names and leaders, sorted.
+//
+//   const rows = reportRows(atlas, query, [sort, up])   sort "hour" (newest first) or "category"
+//   rows: Uint32Array of reports; rows.slice(0, n); rows.line(report, go) -> a table row; go.report(index)
+
+import { make } from "./dom.js";
+import { categoryName } from "./terms.js";
+import { hourWords, say } from "./words.js";
+
+export function reportRows(atlas, query, [sort, up]) {
+  const { source, choice } = atlas;
+  const chosen = source.choose(choice);
+  const matched = query ? chosen.filter(matching(atlas, query)) : chosen;
+  const newest = ordered(matched, source.hour, sort === "category" || !up);
+  const found = sort === "category" ? ordered(newest, source.category, up) : newest;
+  found.line = (report, go) => line(atlas, report, go);
+  return found;
+}
+
+/** Rows by small whole numbers, highest first or last; equal ones stay in order (counting sort). */
+function ordered(rows, key, down) {
+  const most = rows.reduce((top, row) => Math.max(top, key[row]), 0);
+  const place = (row) => (down ? most - key[row] : key[row]);
+  const starts = new Uint32Array(most + 2);
+  for (const row of rows) starts[place(row) + 1] += 1;
+  for (let i = 1; i < starts.length; i += 1) starts[i] += starts[i - 1];
+  const sorted = new Uint32Array(rows.length);
+  for (const row of rows) sorted[starts[place(row)]++] = row;
+  return sorted;
+}
+
+/** One look at the texts of every area and category, then none at those of the reports. */
+function matching(atlas, query) {
+  const { source, lang } = atlas;
+  const holds = (text) => text.toLowerCase().includes(query);
+  const texts = (level) => (area, i) => holds([atlas.fullName(level, i), area.code, ...atlas.leaders(level, i).map((l) => l.name)].join(" "));
+  const categories = source.categories.map((name) => holds(categoryName(lang, name)));
+  const [villages, grids, units] = ["village", "grid", "unit"].map((level) => atlas.areas(level).map(texts(level)));
+  return (i) => categories[source.category[i]] || units[source.unit[i]] || grids[source.grid[i]] || villages[source.village[i]];
+}
+
+function line(atlas, report, go) {
+  const { source, lang } = atlas;
+  const name = categoryName(lang, source.categories[source.category[report]]);
+  return make(
+    "tr",
+    { data: { report } },
+    make("td", {}, make("button", { type: "button", class: "wg-go", onclick: () => go.report(report) }, name),
+      make("span", { class: "wg-sub" }, placeWords(atlas, report))),
+    make("td", { class: "wg-when" }, hourWords(lang, atlas.period.monday, source.hour[report])),
+  );
+}
+
+/** The unit and grid of a report, or why there is none. */
+export function placeWords(atlas, report) {
+  const { source, lang } = atlas;
+  if (source.unit[report] >= 0) return `${atlas.fullName("grid", source.grid[report] >= 0 ? source.grid[report] : atlas.town.units[source.unit[report]].grid)} · ${atlas.fullName("unit", source.unit[report])}`;
+  if (source.grid[report] >= 0) return atlas.fullName("grid", source.grid[report]);
+  return say(lang, source.unit[report] === -1 ? "outside_row" : "former_row");
+}

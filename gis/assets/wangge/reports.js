@@ -1,0 +1,123 @@
+// reports.js — single reports as typed arrays: decoded, chosen by week and category, counted by area. No DOM.
+//
+//   const source = await openReports(payload.reports, payload.period, town)
+//   source.periods [{start, end}] calendar weeks, dates as "2026-11-16"; source.categories; source.total
+//   source.x, y (flat coordinates, see town.js; the first `placed`), hour (since the first Monday), category,
+//   unit, grid, village (index, -1 outside, -2 former area)
+//   source.choose({from, to, category}) -> Uint32Array of those chosen, the placed ones first; category -1 = all
+//   source.tally(level, choice) -> {counts, hidden: null, total, outside, former}; hidden: see published.js
+//   source.series(level, index, category) -> reports by week
+
+import { integers } from "./decode.js";
+
+const DAY = 24;
+const WEEK = 168;
+
+export async function openReports(data, period, town) {
+  const names = ["x", "y", "day", "hour", "category", "unit", "grid", "village"];
+  const streams = await Promise.all(names.map((name) => integers(data[name])));
+  return new Reports(Object.fromEntries(names.map((name, i) => [name, streams[i]])), data, period, town);
+}
+
+class Reports {
+  constructor(streams, data, period, town) {
+    this.total = data.number;
+    this.placed = streams.x.length;
+    this.categories = period.categories;
+    this.periods = weeksOf(period);
+    this.open = true;
+    [this.x, this.y] = flatPlaces(summed(streams.x), summed(streams.y), town);
+    this.hour = streams.day.map((day, i) => (day + data.middle) * DAY + streams.hour[i] + DAY / 2);
+    this.week = new Uint16Array(this.total);
+    for (let i = 0; i < this.total; i += 1) this.week[i] = this.hour[i] / WEEK;
+    this.category = streams.category;
+    this.unit = summed(streams.unit);
+    this.grid = streams.grid.map((step, i) => step + above(this.unit[i], town.units, "grid"));
+    this.village = streams.village.map((step, i) => step + above(this.grid[i], town.grids, "village"));
+    this.chosen = { key: "", rows: null };
+  }
+
+  choose({ from, to, category }) {
+    const key = `${from} ${to} ${category}`;
+    if (this.chosen.key === key) return this.chosen.rows;
+    const rows = new Uint32Array(this.total);
+    let count = 0;
+    for (let i = 0; i < this.total; i += 1) {
+      const fits = this.week[i] >= from && this.week[i] <= to && (category < 0 || this.category[i] === category);
+      if (fits) rows[count++] = i;
+    }
+    this.chosen = { key, rows: rows.subarray(0, count) };
+    return this.chosen.rows;
+  }
+
+  tally(level, choice, areas) {
+    const rows = this.choose(choice);
+    const of = this[level];
+    const counts = new Int32Array(areas);
+    let [outside, former] = [0, 0];
+    for (const i of rows) {
+      const area = of[i];
+      if (area >= 0) counts[area] += 1;
+      else if (area === -1) outside += 1;
+      else former += 1;
+    }
+    return { counts, hidden: null, total: rows.length, outside, former };
+  }
+
+  series(level, index, category) {
+    const found = new Array(this.periods.length).fill(0);
+    const of = this[level];
+    for (let i = 0; i < this.total; i += 1) {
+      if (of[i] === index && (category < 0 || this.category[i] === category)) found[this.week[i]] += 1;
+    }
+    return found;
+  }
+
+  byPeriod(category) {
+    const found = new Array(this.periods.length).fill(0);
+    for (let i = 0; i < this.total; i += 1) if (category < 0 || this.category[i] === category) found[this.week[i]] += 1;
+    return found;
+  }
+
+  levels(levels) {
+    return levels;
+  }
+}
+
+export function summed(steps) {
+  const sums = steps.slice();
+  for (let i = 1; i < sums.length; i += 1) sums[i] += sums[i - 1];
+  return sums;
+}
+
+/** The Mondays and Sundays of a span, cut to its first and last day. */
+export function weeksOf({ monday, start, end, weeks }) {
+  return Array.from({ length: weeks }, (_, i) => {
+    const [first, last] = [addDays(monday, 7 * i), addDays(monday, 7 * i + 6)];
+    return { start: first < start ? start : first, end: last > end ? end : last };
+  });
+}
+
+export function addDays(text, days) {
+  const [year, month, day] = text.split("-").map(Number);
+  return new Date(Date.UTC(year, month - 1, day + days)).toISOString().slice(0, 10);
+}
+
+function above(area, areas, name) {
+  return area < 0 ? area : areas[area][name];
+}
+
+function flatPlaces(lon, lat, town) {
+  const points = new Int32Array(2 * lon.length);
+  for (let i = 0; i < lon.length; i += 1) {
+    points[2 * i] = lon[i];
+    points[2 * i + 1] = lat[i];
+  }
+  const flat = town.flattened(points);
+  const [x, y] = [new Float32Array(lon.length), new Float32Array(lon.length)];
+  for (let i = 0; i < lon.length; i += 1) {
+    x[i] = flat[2 * i];
+    y[i] = flat[2 * i + 1];
+  }
+  return [x, y];
+}
