@@ -6,6 +6,7 @@ needs it first, in a folder that all processes of the run share and the first of
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import shutil
@@ -40,6 +41,7 @@ too slow for them; `--hypothesis-profile=default` draws others."""
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the folder of this run, or take the one that the controlling process made."""
+    gc.set_threshold(10_000, 20, 100)  # as the command line does: a tenth of the run went into searching
     given = getattr(config, "workerinput", {}).get("folder")
     config.stash[FOLDER] = Path(given) if given else database.new_directory()
 

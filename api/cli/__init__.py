@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import typer
@@ -50,8 +51,13 @@ for module in (
     module.register(app)
 
 
+OBJECTS = 10_000
+"""New objects between two searches for dead cycles: at Python's 700 they take a sixth of starting time."""
+
+
 def main() -> None:
     """Run the command line; an error of the family is told in both languages, without a traceback."""
+    gc.set_threshold(OBJECTS, 20, 100)
     try:
         app()
     except WanggeError as error:
