@@ -194,6 +194,8 @@ def _with_past(session: Session, state: State) -> State:
 
 
 def _units(rows: list[AreaRow], places: Mapping[uuid.UUID, tuple[str, str]]) -> list[Unit]:
+    """The units of rows; those without a grid in force are left out, as in a directory."""
+    rows = [row for row in rows if row.parent_id in places]
     shapes = to_lattice(shapely.from_wkb(np.array([row.wkb for row in rows], dtype=object)))
     return [
         Unit(row.code, *places[cast(uuid.UUID, row.parent_id)], shape, row.kind or "", row.overlay, row.name)
