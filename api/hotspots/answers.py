@@ -37,6 +37,7 @@ def answer_json(directory: Directory, answer: Answer, on: date) -> dict[str, Any
         "counted": {"start": answer.start.isoformat(), "end": answer.end.isoformat(), "days": answer.days},
         "revision": answer.revision,
         "total": answer.total,
+        "inside": int(areas["observed"].sum()),
         "strays": [_stray(answer, kind, n) for kind, n in answer.strays.items() if n],
         "terms": [both(one) for one in words.terms(answer)],
         "marks": dict(zip(areas["code"], marks, strict=True)),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from api.auth import Official, OfficialDep, require_within
 from api.deps import Town, TownDep
 from api.hotspots.answers import answer_json
+from api.hotspots.files import TYPES, Place, Wanted, file_of, name_of
 from api.hotspots.held import Hotspots, HotspotsDep, Progress
 from api.hotspots.why import why_json
 from api.packing import packed
@@ -20,6 +21,7 @@ from api.routes.map import ATTRIBUTION, BASEMAP_LAYERS
 from api.schemas import problems
 from boundaries.directory import Directory
 from gis.errors import Conflict, NotFound
+from gis.hotspot_looks import LOOKS, QUIET, RAMP
 from incidents.hotspots import asking
 from incidents.hotspots.answer import Answer
 from incidents.hotspots.question import Asked
@@ -65,7 +67,7 @@ def hotspots_page(town: TownDep, official: OfficialDep, request: Request) -> HTM
         "known": known and [day.isoformat() for day in known],
         "categories": categories,
         "may_mark": official.role != "viewer",
-        "hotline": town.settings.hotline,
+        "looks": {"looks": LOOKS, "quiet": QUIET, "ramp": RAMP},
         "basemap": {"layers": BASEMAP_LAYERS, "attribution": ATTRIBUTION}
         if town.settings.tianditu_key
         else None,
@@ -123,6 +125,42 @@ def why(
         raise Conflict("还在计算，请稍候再看。", "Still at work; look again shortly.")
     with Session(town.engine) as session:
         return why_json(session, (directory, town.zone, town.now().date()), found, area)
+
+
+@router.get(
+    "/api/hotspots/files",
+    response_class=Response,
+    responses={200: {"content": {kind: {} for kind in TYPES.values()}}, **problems(401, 404, 409, 422, 503)},
+    summary="导出热点 · Hot spots as a file",
+    description="同一个答案的表格（xlsx）、图层（gpkg、geojson）或一页图（pdf、png）。"
+    "internal 限您的辖区，含负责人；public 按整月或整周，不足 5 件的不公布。 · "
+    "The same answer as a workbook, a layer or a printed sheet. internal: your area, with leaders; public: "
+    "whole months or weeks, counts below 5 withheld.",
+)
+def hotspot_file(
+    town: TownDep,
+    official: OfficialDep,
+    hotspots: HotspotsDep,
+    asked: AskedDep,
+    ending: Annotated[Literal["xlsx", "gpkg", "geojson", "pdf", "png"], Query(alias="format")] = "xlsx",
+    variant: Annotated[Literal["internal", "public"], Query()] = "internal",
+    paper: Annotated[Literal["A4", "A3", "A1"], Query()] = "A4",
+    lang: Annotated[Literal["zh", "en"], Query()] = "zh",
+) -> Response:
+    """The file, as a download."""
+    directory = town.directories.current()
+    found = answer_for(town, official, hotspots, asked)
+    if isinstance(found, Progress):
+        raise Conflict("还在计算，请稍候再导出。", "Still at work; export again shortly.")
+    wanted = Wanted(ending, variant == "public", lang, paper, official.jurisdiction(directory))
+    place = Place(directory, town.settings, town.now().date())
+    with Session(town.engine) as session:
+        content = file_of(session, place, found, wanted)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name_of(found, wanted)}"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(content, headers=headers, media_type=TYPES[ending])
 
 
 def answer_for(town: Town, official: Official, hotspots: Hotspots, asked: Asked) -> Answer | Progress:

@@ -6,7 +6,7 @@
 import { openTown } from "/assets/wangge/town.js";
 import { townLayer } from "/assets/wangge/townmap.js";
 import { make } from "../dom.js";
-import { LOOKS, ORDER, SHADES, markWords, swatch } from "./marks.js";
+import { look, markWords, order, shades, swatch } from "./marks.js";
 
 const PLURAL = { village: "villages", grid: "grids", unit: "units" };
 
@@ -79,8 +79,8 @@ export function hotMap(texts, facts, { chosen }) {
 
 function fills(town, { marks, question }) {
   const areas = town[PLURAL[question.level]];
-  const looks = areas.map((area) => LOOKS[marks[area.code]]);
-  return { level: question.level, colours: looks.map((look) => look?.colour ?? null), hatched: looks.map((look) => look?.pattern ?? null) };
+  const looks = areas.map((area) => look(marks[area.code]));
+  return { level: question.level, colours: looks.map(({ colour }) => colour), hatched: looks.map(({ pattern }) => pattern) };
 }
 
 function corners({ box: [west, south, east, north] }) {
@@ -88,16 +88,16 @@ function corners({ box: [west, south, east, north] }) {
 }
 
 /** The lattice as a picture in the shades of the legend; thin places stay clear. */
-function drawn({ rows, columns, shades }) {
+function drawn({ rows, columns, shades: packed }) {
   const canvas = document.createElement("canvas");
   canvas.width = columns;
   canvas.height = rows;
   const pen = canvas.getContext("2d");
   const image = pen.createImageData(columns, rows);
-  const values = Uint8Array.from(atob(shades), (letter) => letter.charCodeAt(0));
-  const colours = SHADES.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
+  const values = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  const colours = shades().map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
   values.forEach((value, i) => {
-    const step = Math.min(SHADES.length - 1, Math.floor((value / 256) * SHADES.length));
+    const step = Math.min(colours.length - 1, Math.floor((value / 256) * colours.length));
     image.data.set([...colours[step], value < 8 ? 0 : 200], 4 * i);
   });
   pen.putImageData(image, 0, 0);
@@ -118,21 +118,22 @@ function legendControl(L, texts) {
     box.hidden = !answer;
     if (!answer) return;
     const { method } = answer.question;
-    heading.textContent = texts.say(method === "trend" ? "legend_trend" : method === "density" ? "legend_density" : "legend_hot");
-    list.replaceChildren(...(answer.density ? shades(answer.density, texts) : marks(answer, texts)));
+    heading.textContent = texts.say(`legend_${method}`);
+    list.replaceChildren(...(answer.density ? densities(answer.density) : marks(answer, texts)));
   };
   return control;
 }
 
 function marks({ counts, question }, texts) {
   const always = question.method === "trend" ? ["calm"] : ["hot99", "hot95", "hot90", "calm"];
-  const shown = ORDER.filter((mark) => counts[mark] || always.includes(mark));
+  const shown = order().filter((mark) => counts[mark] || always.includes(mark));
   return shown.map((mark) => make("li", {}, swatch(mark), make("span", {}, markWords(mark, texts)), make("b", {}, String(counts[mark] ?? 0))));
 }
 
-function shades({ top_per_km2: top }, texts) {
-  const bounds = SHADES.map((_, i) => Math.round((top * (i + 1)) / SHADES.length));
-  return SHADES.map((colour, i) => {
+function densities({ top_per_km2: top }) {
+  const ramp = shades();
+  const bounds = ramp.map((_, i) => Math.round((top * (i + 1)) / ramp.length));
+  return ramp.map((colour, i) => {
     const box = make("i", { class: "swatch", "aria-hidden": "true" });
     box.style.backgroundColor = colour;
     return make("li", {}, box, make("span", {}, `${i ? bounds[i - 1] : 0}–${bounds[i]}`));

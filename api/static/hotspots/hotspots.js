@@ -8,6 +8,7 @@ import { alertsView } from "./alerts_view.js";
 import { answered, questionForm } from "./asking.js";
 import { hotMap } from "./hot_map.js";
 import { answerView, emptyView } from "./list_view.js";
+import { looksFrom } from "./marks.js";
 import { whyView } from "./why_view.js";
 
 const part = (id) => document.getElementById(id);
@@ -17,6 +18,7 @@ const { facts, texts, begin } = pageWords((lang) => {
   chart.speak(lang);
   draw();
 });
+looksFrom(facts);
 const chart = hotMap(texts, facts, { chosen: (code) => explain(code, { fit: false }) });
 const form = questionForm(facts, () => {
   remember();
@@ -41,7 +43,7 @@ function nodes() {
   if (state.why) return whyView({ texts, facts, why: state.why, question: state.answer.question, acts: { back, choose: explain, call } });
   if (state.problem) return emptyView(texts, texts.say("nothing"), state.problem[texts.lang], button);
   if (!state.answer) return [];
-  return answerView({ texts, facts, answer: state.answer, query: state.query, files: facts.files, open: state.open, acts: { choose: explain, expand } });
+  return answerView({ texts, facts, answer: state.answer, query: state.query, open: state.open, acts: { choose: explain, expand } });
 }
 
 function progress({ done, of }) {

@@ -50,11 +50,13 @@ function summary({ texts, answer }, hot) {
   const values = { n: raisedCount, all, level: levelWord(level, texts) };
   const key = method === "density" ? "not_tested" : method === "trend" && hot.length ? "raised_trend" : hot.length ? "raised_some" : "raised_none";
   const days = { start: momentText(answer.counted.start, texts.lang), end: momentText(answer.counted.end, texts.lang), total: answer.total.toLocaleString("en-US") };
+  const elsewhere = answer.strays.find(({ kind }) => kind === "elsewhere");
+  const own = elsewhere ? texts.say("own_total", { n: answer.inside.toLocaleString("en-US") }) : "";
   return make(
     "div",
     { class: "summary" },
     make("p", { class: "headline", id: "headline" }, texts.say(key, values)),
-    make("p", { class: "muted" }, texts.say("counted_days", days)),
+    make("p", { class: "muted" }, [texts.say("counted_days", days), own].filter(Boolean).join(texts.lang === "en" ? "; " : "；")),
     make("p", { class: "muted" }, texts.say(`about_${method}`)),
   );
 }
@@ -88,9 +90,8 @@ function terms({ texts, answer }) {
   return make("details", { class: "terms" }, make("summary", {}, texts.say("terms_heading")), make("ul", {}, answer.terms.map((one) => make("li", {}, one[texts.lang]))));
 }
 
-function exports({ texts, query, files }) {
-  if (!files) return null;
-  const links = (variant) => FILES.map((format) => make("a", { class: "button", href: `/api/hotspots/files?${query}&format=${format}&variant=${variant}&lang=${texts.lang}`, download: true }, format === "geojson" ? "GeoJSON" : format.toUpperCase()));
+function exports({ texts, query }) {
+  const links = (variant) => FILES.map((format) => make("a", { class: "button", href: `/api/hotspots/files?${query}&format=${format}&variant=${variant}&lang=${texts.lang}`, download: "" }, format === "geojson" ? "GeoJSON" : format.toUpperCase()));
   return make(
     "details",
     { class: "terms", id: "exports" },
