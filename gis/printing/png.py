@@ -19,10 +19,16 @@ ALONE = threading.Lock()
 
 
 def pdf_to_png(document: bytes, dpi: float = 100.0, page: int = 0) -> bytes:
-    """A page (from 0) as PNG of so many dots an inch. Raises InputError where that is too many dots."""
+    """A page (from 0) as PNG. Raises InputError for too many dots, or no such page."""
     with ALONE:
         opened = pypdfium2.PdfDocument(document)
         try:
+            if not 0 <= page < len(opened):
+                raise InputError(
+                    f"没有第 {page + 1} 张，共 {len(opened)} 张",
+                    f"There is no sheet {page + 1}: there are {len(opened)}",
+                    field="sheet",
+                )
             leaf = opened[page]
             width, height = leaf.get_size()
             if width * height * (dpi / 72) ** 2 > MAX_PIXELS:
