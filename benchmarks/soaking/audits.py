@@ -70,7 +70,7 @@ def audited(session: Session, seed: int) -> Audited:
     """Make the town of a seed, plant faults of every kind, and audit; the caller rolls back."""
     complete(session, seed)
     before = _found(session)
-    expected = _plant(session, np.random.default_rng(seed))
+    expected = plant(session, seed)
     after = _found(session)
     known = {one.key for one in before}
     new = [one for one in after if one.key not in known]
@@ -97,8 +97,9 @@ def _found(session: Session) -> tuple[Finding, ...]:
     return examine(read_facts(session, snapshot(session, moment), (moment, ON)), {}, RULES)
 
 
-def _plant(session: Session, rng: Rng) -> list[Expected]:
+def plant(session: Session, seed: int) -> list[Expected]:
     """Faults of every kind, each in a grid of its own as far as they could disturb one another."""
+    rng = np.random.default_rng(seed)
     rows = rng.permutation([f"v{k}" for k in (1, 2, 3)])
     order = rng.permutation([f"{village}g{k}" for village in rows[1:] for k in (1, 2, 3, 4)]).tolist()
     near, far = f"{rows[0]}g1", f"{rows[0]}g4"

@@ -220,13 +220,14 @@ async function begin() {
   redraw();
 }
 
+const AROUND_MM = 80_000;
 /** #see=lon,lat: other pages send here to mend something at a place. */
 function lookAtAsked() {
   const [, lon, lat] = /^#see=(-?[\d.]+),(-?[\d.]+)$/.exec(location.hash) ?? [];
   if (!lat) return;
   const [x, y] = desk.plane.place(Number(lon), Number(lat));
   desk.pointed = { x, y, rings: [], word: "" };
-  desk.goTo(desk.pointed);
+  desk.fit([x - AROUND_MM, y - AROUND_MM, x + AROUND_MM, y + AROUND_MM], { animate: false });
   desk.live.soon();
 }
 if (facts.revision) begin();
