@@ -109,7 +109,7 @@ def page_of(
     `texts` (see `read_texts`), `title` and `status`. Whoever is signed in is shown in the header, and the
     page then carries their CSRF token in `<meta name="csrf">`.
     """
-    lang, official = language(request), _official_or_none(request, town)
+    lang, official = language(request), official_or_none(request, town)
     texts = more.pop("texts", TEXTS)[lang]
     status = more.pop("status", 200)
     values = {
@@ -155,7 +155,7 @@ def official_facts(official: Official) -> dict[str, Any]:
     }
 
 
-def _official_or_none(request: Request, town: Town) -> Official | None:
+def official_or_none(request: Request, town: Town) -> Official | None:
     """Who is signed in; nobody while the database cannot be asked, for the page itself needs none."""
     try:
         return signed_in(request, town)

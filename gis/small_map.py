@@ -7,7 +7,7 @@ a strict content security policy. Lengths are metres of a projected CRS; y is tu
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -62,17 +62,17 @@ def window_around(polygon: Any) -> Window:
     return Window((west + east - WIDTH / scale) / 2, (south + north + HEIGHT / scale) / 2, scale)
 
 
-def svg(subject: Piece, around: Sequence[Piece], lines: Iterable[tuple[Any, str]], title: str) -> str:
+def svg(subject: Piece, around: Sequence[Piece], lines: Sequence[tuple[Any, str]], title: str) -> str:
     """The markup of the map. `around` is drawn first, `lines` (line, class) over it, the subject last."""
     view = window_around(subject.polygon)
-    labels = _Labels()
-    labels.place(subject, view)
-    body = [_area(piece, view) for piece in around]
-    body += [_line(line, kind, view) for line, kind in lines]
-    body.append(_area(subject, view))
-    for piece in around:
-        labels.place(piece, view)
-    body += labels.written
+    pieces = [subject, *around]
+    seen = _clipped([piece.polygon for piece in pieces], view)
+    drawn = [_area(shape, piece.kind, view) for piece, shape in zip(pieces, seen, strict=True)]
+    body = drawn[1:]
+    edges = _clipped([line for line, _ in lines], view)
+    body += [_line(edge, kind, view) for edge, (_, kind) in zip(edges, lines, strict=True)]
+    body.append(drawn[0])
+    body += _labels(pieces, seen, view)
     body.append(_scale_bar(view))
     name = escape(title)
     return (
@@ -81,68 +81,59 @@ def svg(subject: Piece, around: Sequence[Piece], lines: Iterable[tuple[Any, str]
     )
 
 
-def _area(piece: Piece, view: Window) -> str:
-    seen = _clipped(piece.polygon, view)
-    rings = [ring for one in shapely.get_parts(seen) if one.geom_type == "Polygon" for ring in _rings(one)]
+def _area(seen: Any, kind: str, view: Window) -> str:
+    rings = [ring for one in _parts(seen, "Polygon") for ring in (one.exterior, *one.interiors)]
     path = "".join(f"{_path(ring, view)}z" for ring in rings)
-    return f'<path class="{piece.kind}" d="{path}"/>' if path else ""
-
-
-def _line(line: Any, kind: str, view: Window) -> str:
-    parts = [part for part in shapely.get_parts(_clipped(line, view)) if part.geom_type == "LineString"]
-    path = "".join(_path(part, view) for part in parts)
     return f'<path class="{kind}" d="{path}"/>' if path else ""
 
 
-def _clipped(shape: Any, view: Window) -> Any:
+def _line(seen: Any, kind: str, view: Window) -> str:
+    path = "".join(_path(part, view) for part in _parts(seen, "LineString"))
+    return f'<path class="{kind}" d="{path}"/>' if path else ""
+
+
+def _parts(seen: Any, kind: str) -> list[Any]:
+    """The pieces of a kind that are left of a clipped shape."""
+    if seen.geom_type == kind:
+        return [] if seen.is_empty else [seen]
+    return [part for part in shapely.get_parts(seen) if part.geom_type == kind]
+
+
+def _clipped(shapes: Sequence[Any], view: Window) -> Any:
+    """What is seen of shapes, and a little more, without corners that nobody could see."""
     west, south, east, north = view.box
     spare = 4 / view.scale
     box = (west - spare, south - spare, east + spare, north + spare)
-    return shapely.simplify(shapely.clip_by_rect(shape, *box), 0.4 / view.scale)
-
-
-def _rings(polygon: Any) -> list[Any]:
-    return [polygon.exterior, *polygon.interiors]
+    return shapely.simplify(shapely.clip_by_rect(np.array(shapes, dtype=object), *box), 0.4 / view.scale)
 
 
 def _path(line: Any, view: Window) -> str:
-    points = shapely.get_coordinates(line)
-    xs = (points[:, 0] - view.west) * view.scale
-    ys = (view.north - points[:, 1]) * view.scale
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in zip(xs, ys, strict=True))
+    points = (shapely.get_coordinates(line) - (view.west, view.north)) * (view.scale, -view.scale)
+    return "M" + "L".join([f"{x:.1f} {y:.1f}" for x, y in points.tolist()])
 
 
-class _Labels:
-    """Names written where there is room, none over another."""
-
-    def __init__(self) -> None:
-        self.taken = [(0.0, HEIGHT - 46, WIDTH / 2, HEIGHT), (WIDTH - 40, 0.0, WIDTH, 44.0)]
-        """Boxes that are full: at first the corners of the scale and of the arrow."""
-        self.written: list[str] = []
-
-    def place(self, piece: Piece, view: Window) -> None:
-        """Write a name in the middle of what is seen of its area, if it fits there."""
-        west, south, east, north = view.box
-        seen = shapely.clip_by_rect(piece.polygon, west, south, east, north)
-        if not piece.label or shapely.is_empty(seen):
-            return
-        size = LABEL_SIZE * (1.5 if piece.kind == "self" else 1)
+def _labels(pieces: Sequence[Piece], seen: Any, view: Window) -> Iterator[str]:
+    """Names where there is room, none over another; the first piece, the subject, is named in any case."""
+    taken = [(0.0, HEIGHT - 46, WIDTH / 2, HEIGHT), (WIDTH - 40, 0.0, WIDTH, 44.0)]  # scale and arrow
+    sizes = shapely.area(seen) * view.scale**2
+    middles = shapely.get_coordinates(shapely.point_on_surface(seen)).tolist()
+    points = iter(middles)
+    for place, piece in enumerate(pieces):
+        if shapely.is_empty(seen[place]):
+            continue
+        x, y = next(points)
+        size = LABEL_SIZE * (1.0 if place else 1.5)
         wide = size * sum(1.0 if ord(char) > 0x2E80 else 0.58 for char in piece.label)
-        inside = shapely.area(seen) * view.scale**2
-        if piece.kind != "self" and inside < wide * size * 1.5:
-            return
-        x, y = shapely.get_coordinates(shapely.point_on_surface(seen))[0]
-        left, top = float((x - view.west) * view.scale), float((view.north - y) * view.scale)
-        left = min(max(left, wide / 2 + 4), WIDTH - wide / 2 - 4)
-        top = min(max(top, size), HEIGHT - size)
+        left = min(max((x - view.west) * view.scale, wide / 2 + 4), WIDTH - wide / 2 - 4)
+        top = min(max((view.north - y) * view.scale, size), HEIGHT - size)
         box = (left - wide / 2 - 3, top - size, left + wide / 2 + 3, top + size / 2)
-        if piece.kind != "self" and any(_overlap(box, other) for other in self.taken):
-            return
-        self.taken.append(box)
-        self.written.append(
-            f'<text class="{piece.kind}-name" x="{left:.1f}" y="{top + size * 0.35:.1f}" '
-            f'font-size="{size:.0f}" text-anchor="middle">{escape(piece.label)}</text>'
-        )
+        full = sizes[place] < wide * size * 1.5 or any(_overlap(box, other) for other in taken)
+        if piece.label and not (place and full):
+            taken.append(box)
+            yield (
+                f'<text class="{piece.kind}-name" x="{left:.1f}" y="{top + size * 0.35:.1f}" '
+                f'font-size="{size:.0f}" text-anchor="middle">{escape(piece.label)}</text>'
+            )
 
 
 def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:

@@ -37,14 +37,16 @@ def _choose(book: openpyxl.Workbook, name: str | None) -> Any:
 
 
 def _write(sheet: Any, target: Path) -> None:
+    # What a file says of its own size may be wrong; without it, rows are as wide as what stands in them.
+    sheet.reset_dimensions()
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        for row in sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True):
-            writer.writerow(_cells(row))
+        for row in sheet.iter_rows(max_row=MAX_ROWS, values_only=True):
+            writer.writerow(_cells(row[:MAX_COLUMNS]))
 
 
 def _cells(row: tuple[Any, ...]) -> list[str]:
-    """The cells up to the last filled one: openpyxl pads every row to the widest column asked for."""
+    """The cells up to the last filled one: cells may be there that hold nothing but a format."""
     width = next((i for i in range(len(row), 0, -1) if row[i - 1] is not None), 0)
     return [_text(value) for value in row[:width]]
 

@@ -10,7 +10,16 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import TownDep
 from api.errors import TITLES
-from api.page_frame import TEXTS, language, modules_behind, page_of, town_facts
+from api.page_frame import (
+    TEXTS,
+    language,
+    modules_behind,
+    official_facts,
+    official_or_none,
+    page_of,
+    town_facts,
+)
+from api.routes import phones
 from api.routes.map import ATTRIBUTION, BASEMAP_LAYERS
 
 router = APIRouter(include_in_schema=False)
@@ -22,11 +31,13 @@ STATUS_TITLES = {200: ("成功", "Success"), 201: ("已建立", "Created"), **TI
 @router.get("/")
 def lookup_page(town: TownDep, request: Request) -> HTMLResponse:
     """The look-up page; it works, and says what to do, before anything is published."""
-    lang = language(request)
+    lang, official = language(request), official_or_none(request, town)
+    may_see = official is not None and official.role in phones.ROLES
     facts = {
         **town_facts(town),
         "texts": TEXTS,
         "lang": lang,
+        "official": official_facts(official) if official and may_see else None,
         "today": town.now().date().isoformat(),
         "hotline": town.settings.hotline,
         "basemap": {"layers": BASEMAP_LAYERS, "attribution": ATTRIBUTION}

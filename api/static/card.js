@@ -192,10 +192,21 @@ function footer(view, answer) {
       "div",
       { class: "acts" },
       make("button", { type: "button", onclick: () => acts.copy(location.href) }, sign("link"), texts.say("copy_link")),
+      ownPage(view),
       make("div", { class: "day" }, pick, day),
       at ? make("button", { type: "button", onclick: () => acts.day(null) }, texts.say("as_of_today")) : null,
     ),
   );
+}
+
+/** Units and grids have a page of their own, which door plates and boards lead to. */
+function ownPage({ place, area, texts, at }) {
+  const [level, one] = place?.unit ? ["unit", place.unit] : [area?.level, area];
+  const path = { unit: "/u/", grid: "/g/" }[level];
+  if (!path) return null;
+  const query = new URLSearchParams({ ...(at ? { on: at.slice(0, 10) } : {}), ...(texts.lang === "en" ? { lang: "en" } : {}) });
+  const href = `${path}${encodeURIComponent(one.code)}${query.size ? `?${query}` : ""}`;
+  return make("a", { class: "button", href }, texts.say("own_page"));
 }
 
 /** What helps after a failure: another try; after a refusal, another day or the whole town. */

@@ -4,6 +4,7 @@
 //   away(leader, texts) -> "on leave until ..." or null; postText(leader, leaders, texts) -> name of the post
 
 import { make, sign } from "./dom.js";
+import { reveal } from "./reveal.js";
 import { momentText, TAGS } from "./texts.js";
 
 export function people(view, leaders, { size = "", vacancies = [], layers = 1 } = {}) {
@@ -18,11 +19,11 @@ export function people(view, leaders, { size = "", vacancies = [], layers = 1 } 
       make(
         "div",
         { class: "who" },
-        make("p", { class: "post" }, describedPost(leader, leaders, texts), leader.acting ? make("span", { class: "acting" }, texts.say("acting")) : null),
+        make("p", { class: "post" }, describedPost(leader, [...leaders, ...empty], texts), leader.acting ? make("span", { class: "acting" }, texts.say("acting")) : null),
         make("p", { class: "person", lang: TAGS.zh }, leader.name),
         away(leader, texts),
       ),
-      make("p", { class: "phone" }, leader.phone_masked || make("span", { class: "none" }, texts.say("no_phone"))),
+      phone(view, leader, size),
     ),
   );
   const vacant = empty.map((one) =>
@@ -36,6 +37,29 @@ export function people(view, leaders, { size = "", vacancies = [], layers = 1 } 
   const list = make("ol", {}, rows, vacant);
   if (size) return make("div", { class: `people ${size}` }, list);
   return make("section", { class: "people" }, make("h3", {}, texts.say(layers > 1 ? "leaders_first_layer" : "leaders")), list);
+}
+
+/** The masked number; for an official of the area with a button that shows the whole one. */
+function phone(view, leader, size) {
+  const { texts, facts } = view;
+  if (!leader.phone_masked) return make("p", { class: "phone" }, make("span", { class: "none" }, texts.say("no_phone")));
+  const line = make("p", { class: "phone" }, leader.phone_masked);
+  const area = size ? null : ownArea(view);
+  if (area) {
+    const { post, ordinal, acting } = leader;
+    const words = Object.fromEntries(["reveal", "reveal_failed", "call_person"].map((key) => [key, texts.say(key)]));
+    line.append(reveal({ ...area, post, ordinal, acting, on: view.at?.slice(0, 10) ?? null }, words, line));
+  }
+  return line;
+
+  function ownArea({ place, area: shown }) {
+    const official = facts.official?.area;
+    const chain = place?.unit
+      ? [["unit", place.unit], ["grid", place.grid], ["village", place.village], ["town", place.town]]
+      : shown && [[shown.level, shown], ...(shown.parents || []).map((one) => [one.level, one])];
+    const covers = official && chain?.some(([level, one]) => level === official.level && one.code === official.code);
+    return covers ? { level: chain[0][0], code: chain[0][1].code } : null;
+  }
 }
 
 /** Until when somebody is on leave and who stands in, or null. */

@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from boundaries.directory import Directory
@@ -206,6 +206,9 @@ class _Matcher:
         end = row.end if row.end_told else (term.end if term else None)
         if not row.end_told and after is not None and after.start is not None:
             end = after.start
+        if start is not None and end is not None and end <= start:
+            cell = Cell(row.row, self.headings.title("end"), (end - timedelta(days=1)).isoformat())
+            self.faults.append(fault("end_before_start", cell, hint=start.isoformat()))
         capacity = row.capacity if row.capacity is not None else (term.capacity if term else "")
         person = term.person if term else self._someone(row, phone)
         return Holder(row.name, phone, start, end, capacity, person)

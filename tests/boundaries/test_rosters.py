@@ -145,6 +145,15 @@ def test_a_term_cannot_begin_before_the_last_one_ended(session: Session, town: D
     assert [one.kind for one in found.faults] == ["past_holder"] and "2026-11-20" in found.faults[0].zh
 
 
+def test_a_successor_cannot_begin_before_the_holder_on_record(town: Directory, stored: Stored) -> None:
+    """The holder's row without days, a successor's row from long before: told at the holder's row."""
+    name, _ = leaders(town, DAY)[0]
+    sheet = rows_of(HEAD, f"{GRID}|网格长|{name}", f"{GRID}|网格长|张三丰||2001-01-01")
+    found = examine(sheet, town, stored, Wish(DAY, ends=False))
+    assert [(one.kind, one.row) for one in found.faults] == [("end_before_start", 2)]
+    assert found.difference.told == ()
+
+
 def test_rows_of_other_areas_are_faults(town: Directory, stored: Stored) -> None:
     """A village chief's roster names a grid of another village: that row, and only it."""
     other = next(one for one in town.grids if not one.code.startswith(GRID[:12]))
