@@ -18,6 +18,7 @@ from gis.printing.typefaces import Typeface
 ACROSS, DOWN = 2, 2
 BAND, DARK, GREY = 24.0, "#0b4f54", "#555555"
 MARK = 5.0
+MASK = 0
 MAX_CARDS = 4000
 
 
@@ -61,7 +62,7 @@ def card(badge: Badge, box: Box, face: Typeface) -> list[Item]:
         Words(
             photo.x + photo.width / 2, photo.y + photo.height / 2 + 1.8, "照片", 5, False, "#999999", "middle"
         ),
-        qr_code(badge.link, code),
+        qr_code(badge.link, code, MASK),
         Words(middle, below, badge.name, name_size, True, anchor="middle"),
         Words(middle, below + 11, badge.title, _largest(face, badge.title, 7.5, room), anchor="middle"),
         rule((left, below + 15), (box.right - 7, below + 15), Ink(stroke=DARK, width=0.4)),

@@ -15,7 +15,6 @@ from math import cos, radians, sin
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from fpdf import FPDF
 
 from gis.printing.sheet import Clip, Item, Points, Shape, Sheet, Words
@@ -107,10 +106,10 @@ class _Page:
         return f"{fill}{stroke}{paths} {paint[bool(ink.fill), bool(ink.stroke)]}"
 
     def _path(self, points: Points, closed: bool) -> str:
-        flipped = (points * np.array([1, -1]) + np.array([0, self.height])) * POINTS_PER_MM
-        if closed and len(points) > 2 and np.array_equal(points[0], points[-1]):
-            flipped = flipped[:-1]
-        corners = " l ".join(f"{x:.2f} {y:.2f}" for x, y in flipped.tolist())
+        found, height = points.tolist(), self.height
+        if closed and len(found) > 2 and found[0] == found[-1]:
+            found.pop()
+        corners = " l ".join(f"{x * POINTS_PER_MM:.2f} {(height - y) * POINTS_PER_MM:.2f}" for x, y in found)
         first, _, rest = corners.partition(" l ")
         return f"{first} m {rest} l{' h' if closed else ''}" if rest else ""
 
