@@ -31,7 +31,7 @@ MATCH_EXAMPLE: dict[str, Any] = {
 }
 GEOCODE_EXAMPLE: dict[str, Any] = {
     "accepted": True,
-    "threshold": 0.88,
+    "threshold": 0.9,
     "spans": [SPAN_EXAMPLE],
     "matches": [MATCH_EXAMPLE],
     "explanation": None,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, process_time
@@ -19,12 +19,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from benchmarks.geocode_baselines import ELSEWHERE, Build, baselines, written
 from benchmarks.geocode_queries import Table, corrupted, read_lines, real_queries
 from gis.gazetteer import Gazetteer
 from gis.geocoding import Geocoder, Match
+from gis.geocoding.weights import WEIGHTS, Weights
 
+Floats = NDArray[np.float64]
 FITTED = ("0902002", "6701200")
 HELD_OUT = ("1001302", "1001503")
 NEAR_M = 40.0
@@ -34,12 +37,24 @@ BASELINE_TEXTS = 60
 
 
 @dataclass(frozen=True)
+class Fit:
+    """Weights, and the belief from which on a text is accepted (`benchmarks/geocode_fit.py`)."""
+
+    weights: Weights
+    threshold: float
+
+
+SHIPPED = Fit(WEIGHTS, Geocoder.threshold)
+
+
+@dataclass(frozen=True)
 class Answer:
     """What came back for a case."""
 
     case: dict[str, Any]
     matches: list[Match]
     seconds: float
+    threshold: float
 
     @property
     def confidence(self) -> float:
@@ -70,7 +85,7 @@ class Answer:
         return self.case["type"] in ("address", "poi") and "drop_num" not in self.case["ops"]
 
     def accepted(self) -> bool:
-        return self.confidence >= Geocoder.threshold
+        return self.confidence >= self.threshold
 
 
 def _metres(match: Match, truth: dict[str, Any]) -> float:
@@ -84,19 +99,34 @@ def read_gazetteer(folder: Path, town: str) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False, quoting=csv.QUOTE_MINIMAL)
 
 
-def geocoder_of(frame: pd.DataFrame, without: frozenset[str] = frozenset()) -> Geocoder:
+def geocoder_of(
+    frame: pd.DataFrame, weights: Weights = WEIGHTS, without: frozenset[str] = frozenset()
+) -> Geocoder:
     """A geocoder of a town's doors, some of them left out."""
-    kept = frame[~frame["id"].isin(without)]
-    return Geocoder(Gazetteer.from_frame(kept), town=frame["town"].iloc[0], county=frame["county"].iloc[0])
+    gazetteer = Gazetteer.from_frame(frame[~frame["id"].isin(without)])
+    town, county = frame["town"].iloc[0], frame["county"].iloc[0]
+    return Geocoder(gazetteer, town=town, county=county, weights=weights)
 
 
-def ask(geocoder: Geocoder, cases: list[dict[str, Any]]) -> list[Answer]:
+def doors_left_out(
+    folder: Path, cases: list[dict[str, Any]]
+) -> Iterator[tuple[int, frozenset[str], list[dict[str, Any]]]]:
+    """The percent of doors to be left out, which these are, and the texts that name one of them."""
+    doors = [c for c in cases if c["type"] == "address" and "drop_num" not in c["ops"]]
+    for percent in (10, 30):
+        lost = frozenset((folder / f"missing_{percent}pct_ids.txt").read_text().split())
+        yield percent, lost, [c for c in doors if c["truth"]["entry"] in lost]
+
+
+def ask(
+    geocoder: Geocoder, cases: list[dict[str, Any]], threshold: float = SHIPPED.threshold
+) -> list[Answer]:
     """The answers to `cases`, each with its own time."""
     answers = []
     for case in cases:
         begun = process_time()
         matches = geocoder.geocode(case["text"])
-        answers.append(Answer(case, matches, process_time() - begun))
+        answers.append(Answer(case, matches, process_time() - begun, threshold))
     return answers
 
 
@@ -122,6 +152,7 @@ def slices(answers: list[Answer]) -> dict[str, float]:
     return {
         "grid@1 unambiguous >= .985": share(plain, lambda a: a.right),
         "grid@1 all >= .935": share(answers, lambda a: a.right),
+        "what the texts of all allow": float(np.mean([1 / a.case["ambiguous_grids"] for a in answers])),
         "entry@5 (one door or place) >= .965": share([a for a in plain if a.has_door], lambda a: a.listed),
         "coverage at 99 % precision >= .92": coverage(plain),
         "coverage at 99 %, ambiguous too": coverage(answers),
@@ -155,22 +186,20 @@ def reject_slices(answers: list[Answer]) -> dict[str, float]:
     }
 
 
-def measure(folder: Path, towns: tuple[str, ...]) -> dict[str, float]:
+def measure(folder: Path, towns: tuple[str, ...], fit: Fit = SHIPPED) -> dict[str, float]:
     """Every measure over a group of towns."""
     cases, rejects = read_lines(folder / "cases_tw.jsonl"), read_lines(folder / "cases_reject.jsonl")
-    lost = {n: frozenset((folder / f"missing_{n}pct_ids.txt").read_text().split()) for n in (10, 30)}
     found: list[Answer] = []
     refused: list[Answer] = []
     gone: dict[int, list[Answer]] = {10: [], 30: []}
     for town in towns:
         frame = read_gazetteer(folder, town)
         mine = [case for case in cases if case["town"] == town]
-        geocoder = geocoder_of(frame)
-        found += ask(geocoder, mine)
-        refused += ask(geocoder, [case for case in rejects if case["town"] == town])
-        for n, ids in lost.items():
-            doors = [c for c in mine if c["type"] == "address" and "drop_num" not in c["ops"]]
-            gone[n] += ask(geocoder_of(frame, ids), [c for c in doors if c["truth"]["entry"] in ids])
+        geocoder = geocoder_of(frame, fit.weights)
+        found += ask(geocoder, mine, fit.threshold)
+        refused += ask(geocoder, [case for case in rejects if case["town"] == town], fit.threshold)
+        for percent, ids, about in doors_left_out(folder, mine):
+            gone[percent] += ask(geocoder_of(frame, fit.weights, ids), about, fit.threshold)
     table = {**slices(found), **reject_slices(refused)}
     for n, answers in gone.items():
         table |= missing_slices(answers, n)

@@ -54,6 +54,16 @@ def with_rapidfuzz_ratio(lines: list[str]) -> Find:
     return find
 
 
+def with_rapidfuzz_partial(lines: list[str]) -> Find:
+    """RapidFuzz with the scorer that finds a line within a longer text, as in a report."""
+
+    def find(text: str) -> int:
+        best = process.extract(normalise(text).text, lines, scorer=fuzz.partial_ratio, limit=5)
+        return int(best[0][2])
+
+    return find
+
+
 def with_bigrams(lines: list[str]) -> Find:
     """The best cosine of character pairs, by an inverted index."""
     index: dict[str, list[int]] = defaultdict(list)
@@ -112,6 +122,7 @@ def baselines() -> Iterator[dict[str, Build]]:
                 "char n-gram": with_bigrams,
                 "rapidfuzz, process.extract as it comes (WRatio)": with_rapidfuzz_as_it_comes,
                 "rapidfuzz, process.extract with fuzz.ratio": with_rapidfuzz_ratio,
+                "rapidfuzz, process.extract with partial_ratio": with_rapidfuzz_partial,
                 "pg_trgm": with_pg_trgm(db),
             }
     finally:

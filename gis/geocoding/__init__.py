@@ -67,8 +67,8 @@ class Explanation:
 class Geocoder:
     """Finds places of one gazetteer in texts. `town` and `county` are its names, as people write them."""
 
-    threshold = 0.88
-    """Accepted without a person from here on: chosen on the fitted towns (benchmarks/geocode.py)."""
+    threshold = 0.9
+    """Accepted without a person from here on: chosen on the fitted towns (benchmarks/geocode_fit.py)."""
 
     def __init__(
         self, gazetteer: Gazetteer, town: str = "", county: str = "", weights: Weights = WEIGHTS

@@ -10,7 +10,7 @@ from gis.geocoding.index import Crossing
 from gis.geocoding.numbering import Share
 from gis.geocoding.reading import Reading
 
-CORNER_OTHER = 0.1
+CORNER_OTHER = 0.05
 """The belief that a crossing is looked for on the side of the road named second."""
 ELSEWHERE = "elsewhere"
 """The level of a candidate that is no place: the belief that none of those listed is meant."""

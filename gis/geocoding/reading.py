@@ -22,7 +22,14 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 DIVISION = re.compile(
     r"[\u4e00-\u9fff](?:省|市(?!场)|自治区|(?<![小园业社片城校景新厂库])区|县|镇|乡|街道|村|社区)"
 )
-_ABOVE = re.compile(r"(?:中国)?(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|特别行政区|市|州|盟|地区)){1,3}")
+PROVINCES = (
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州"
+    "|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+)
+_ABOVE = re.compile(
+    r"(?:中国)?(?:(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|特别行政区|市|州|盟|地区)){1,3}"
+    rf"|(?:{PROVINCES})(?:[\u4e00-\u9fff]{{2,4}})?)"
+)
 """Divisions above the county, written in front of it."""
 _CROSSING = re.compile(r"口|交叉|交界|交汇|路口|相交|拐角|转角")
 _JOINED = re.compile(r"[和与跟同及、].{0,6}")
