@@ -50,6 +50,7 @@ from api.routes import (
     posts,
     publishing,
     queue,
+    report_page,
     rosters,
     sessions,
     sources,
@@ -99,7 +100,7 @@ def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -
     app.shortcut = Shortcut(super(Application, app).__call__, town)
     errors.install(app)
     account_pages.install(app)
-    officials = (sessions, account_pages, place_pages, phones, rosters)
+    officials = (sessions, account_pages, place_pages, report_page, phones, rosters)
     editing = (drafts, publishing, impact, editor)
     staff = (posts, people, teams, centres, lists)
     asking = (lookup, areas, map, health, pages, geocode)

@@ -125,7 +125,7 @@ def _beside(directory: Directory, area: AreaRecord) -> list[AreaRecord]:
     if area.overlay:
         under = [i for i in base if shapely.area(shapely.intersection(layer.polygons[i], shape)) > 1]
         return [layer.areas[i] for i in under]
-    shared = [shapely.length(shapely.intersection(layer.polygons[i], shape)) for i in base]
+    shared = shapely.length(shapely.intersection(layer.polygons[base], shape)).tolist()
     return [layer.areas[i] for i, metres in zip(base, shared, strict=True) if metres > 0.5][:24]
 
 
@@ -133,7 +133,8 @@ def _touching(polygons: Any, shape: Any) -> list[int]:
     west, south, east, north = shapely.bounds(shape)
     low_x, low_y, high_x, high_y = shapely.bounds(polygons).T
     near = np.flatnonzero((low_x <= east) & (high_x >= west) & (low_y <= north) & (high_y >= south))
-    return [int(i) for i in near[shapely.intersects(polygons[near], shape)]]
+    shared = shapely.intersects(polygons[near], shape)
+    return [int(i) for i in near[shared]]
 
 
 def small_map(directory: Directory, area: AreaRecord, words: Words) -> str:

@@ -9,19 +9,20 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime, timedelta
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from api.auth.deps import signed_in
 from api.client_rates import limited
 from api.deps import Town, TownDep
 from api.links import base_of, code_path, link_of, path_of
 from api.moments import parse_moment
-from api.page_frame import language, page_of, read_texts, town_facts
+from api.page_frame import language, official_or_none, page_of, read_texts, town_facts
 from api.place_page import area_name, day_text, place_facts
+from api.routes.phones import ROLES
 from boundaries.directory import Directory
 from boundaries.ended import Ended, find_ended
 from boundaries.places import AreaRecord
@@ -75,10 +76,11 @@ def _found(request: Request, town: Town, found: tuple[Directory, AreaRecord], mo
     lang, day = language(request), moment.date()
     words = TEXTS[lang]
     past = None if day == town.now().date() else day
-    official = signed_in(request, town)
-    own = official is not None and official.covers(directory, area)
+    official = official_or_none(request, town)
+    own = official is not None and official.role in ROLES and official.covers(directory, area)
     place = place_facts((directory, area, day), lang, words, own)
     since = day_text(directory.valid_from.astimezone(town.zone), lang)
+    asked = {"unit": area.code} | ({"lang": "en"} if lang == "en" else {})
     as_of = words["as_of_day"].format(date=day_text(day, lang), revision=directory.revision, since=since)
     values: dict[str, Any] = {
         "place": place,
@@ -91,14 +93,20 @@ def _found(request: Request, town: Town, found: tuple[Directory, AreaRecord], mo
         "map_path": code_path("", "", past, lang).partition("#")[0] + f"#{area.level}:{area.code}",
         "share": link_of(base_of(town.settings, str(request.base_url)), area, past),
         "hotline": town.settings.hotline,
-        "report_path": None,
+        "report_path": f"/report?{urlencode(asked)}" if area.level == "unit" else None,
         "reveal": None,
         "title": words["place_title"].format(name=area_name(area.name, lang)),
     }
     if own:
         labels = {name: words[name] for name in ("reveal", "reveal_failed", "call_person", "no_phone")}
         values["reveal"] = {"level": area.level, "code": area.code, "on": day.isoformat(), "words": labels}
-    return page_of(request, town, "place.html", town_facts(town), texts=TEXTS, **values)
+    return page_of(request, town, "place.html", _frame(town, directory), texts=TEXTS, **values)
+
+
+def _frame(town: Town, directory: Directory) -> dict[str, Any]:
+    """Those of `town_facts` that the frame needs: counting a whole town for a plate's page would be waste."""
+    own = {"code": directory.town.code, "name": directory.town.name}
+    return {"revision": directory.revision, "town": own, "sample": town.directories.sample}
 
 
 def _not_there(request: Request, town: Town, directory: Directory, what: Ended | str) -> HTMLResponse:

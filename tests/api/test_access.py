@@ -45,6 +45,8 @@ PUBLIC = {
     ("GET", "/login"),
     ("GET", "/healthz"),
     ("GET", "/u/{code}"),
+    ("GET", "/report"),
+    ("POST", "/report"),
     ("GET", "/g/{code}"),
     ("GET", "/basemap/{layer}/{z}/{x}/{y}"),
     ("GET", "/api/areas/{code}"),

@@ -141,6 +141,28 @@ def test_whoever_copies_everything_is_slowed_down(cluster: Address) -> None:
     database.drop_database(cluster, url)
 
 
+def test_a_report_is_filed_without_a_script_and_only_once(plates: httpx.Client) -> None:
+    """The unit's page leads to a form; sent twice it is one report; what lacks comes back filled in."""
+    assert 'href="/report?unit=u1"' in plates.get("/u/u1").text
+    key = re.findall(r'name="key" value="([^"]+)"', plates.get("/report?unit=u1").text)[0]
+    form = {"unit": "u1", "key": key, "text": "路灯不亮", "reporter_phone": "13800000000"}
+    twice = [plates.post("/report", data=form) for _ in range(2)]
+    numbers = [re.findall(r"<code>([0-9a-f-]{36})</code>", answer.text) for answer in twice]
+    assert numbers[0] == numbers[1] and len(numbers[0]) == 1 and "李单元" in twice[0].text
+    lacking = plates.post("/report", data={**form, "key": "other", "text": "", "reporter_name": "<b>甲"})
+    assert lacking.status_code == 422 and "&lt;b&gt;甲" in lacking.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/report", 404), ("/report?unit=zz", 404), ("/report?unit=g1", 404)]
+)
+def test_a_report_about_no_unit_is_told(plates: httpx.Client, path: str, status: int) -> None:
+    """A page that says so; a form sent from another site is refused."""
+    assert plates.get(path).status_code == status
+    forged = plates.post("/report", data={"unit": "u1"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert forged.status_code == 403
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_the_page_is_light_accessible_and_calls(
@@ -152,7 +174,7 @@ def test_the_page_is_light_accessible_and_calls(
         context = browser.new_context(viewport=size)  # type: ignore[arg-type]
         page, loaded = context.new_page(), []
         page.on("response", lambda answer: loaded.append(len(answer.body())))
-        for path in ("/u/u1", "/g/g1?lang=en", "/u/nothing"):
+        for path in ("/u/u1", "/g/g1?lang=en", "/u/nothing", "/report?unit=u1"):
             loaded.clear()
             page.goto(base + path)
             page.wait_for_load_state("networkidle")
