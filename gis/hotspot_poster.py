@@ -88,7 +88,7 @@ def poster(told: Poster, ground: Ground, paper: str, face: Typeface) -> Sheet:
     terms = _terms_lines(told, inner.width, (grow, face))
     foot = inner.bottom - len(terms) * BODY * grow * 1.45 - 1.5 * grow
     middle = Box(inner.x, top, inner.width, (foot - top) * MAP_SHARE)
-    sheet.add(*_map(told, ground, middle, grow))
+    sheet.add(*map_items(told.looks, ground, middle, grow))
     below = _legend(sheet, told, (inner.x, middle.bottom + 5.5 * grow, inner.width), (grow, face))
     _roster(sheet, told, Box(inner.x, below, inner.width, foot - below), (grow, face))
     sheet.add(rule((inner.x, foot), (inner.right, foot), Ink(stroke="#999999", width=0.2 * grow)))
@@ -110,10 +110,11 @@ def _head(sheet: Sheet, inner: Box, told: Poster, style: tuple[float, Typeface])
     return y + 2.5 * grow
 
 
-def _map(told: Poster, ground: Ground, box: Box, grow: float) -> list[Item]:
+def map_items(looks: Sequence[Look], ground: Ground, box: Box, grow: float) -> list[Item]:
+    """The map in a box, its text `grow` times as large as on an A4."""
     frame = MapFrame.fit(shapely.total_bounds(np.asarray(ground.villages, dtype=object)), box)
     items: list[Item] = [shapes(frame, ground.villages, Ink(fill=PAPER_FILL))]
-    for i, look in enumerate(told.looks):
+    for i, look in enumerate(looks):
         mine = [area for which, area in ground.areas if which == i]
         if mine and look.fill:
             items.append(shapes(frame, mine, Ink(fill=look.fill)))

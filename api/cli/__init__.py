@@ -15,7 +15,9 @@ from api.cli import (
     cluster,
     drafts,
     geocode,
+    hotspots,
     maps,
+    posts,
     reports,
     rosters,
     server,
@@ -33,7 +35,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Wangge 网格图：这里归谁管？Who answers for this place?",
 )
-COUNTED = (alerts, audit, boards)
+COUNTED = (alerts, audit, boards, posts, hotspots)
 for module in (
     cluster,
     town,

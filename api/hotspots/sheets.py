@@ -67,7 +67,7 @@ def internal_pdf(listing: Listing, directory: Directory, how: Print) -> bytes:
     where = {mark: i for i, mark in enumerate(classes)}
     areas = [(code, where[mark]) for code, mark in zip(rows["code"], marks, strict=True) if mark in where]
     told = _poster(listing, how, (looks, [_row(row, how) for row in rows.to_dict("records")]), HEADS)
-    return _drawn(told, _ground(directory, listing, areas, numbered), how)
+    return _drawn(told, ground_of(directory, listing, areas, numbered), how)
 
 
 def public_pdf(listing: Listing, directory: Directory, how: Print) -> bytes:
@@ -88,7 +88,7 @@ def public_pdf(listing: Listing, directory: Directory, how: Print) -> bytes:
     heads = (HEADS[0], listing.heads[last], RATE if per else NOTHING, NOTHING)
     told = _poster(listing, how, (looks, listed), heads)
     coloured = list(zip(rows["code"], of.tolist(), strict=True))
-    return _drawn(told, _ground(directory, listing, coloured, rows["code"][:0]), how)
+    return _drawn(told, ground_of(directory, listing, coloured, rows["code"][:0]), how)
 
 
 def _classes(shown: NDArray[np.float64], how: Print) -> tuple[list[Look], NDArray[np.int64]]:
@@ -127,7 +127,7 @@ def _row(row: dict[Any, Any], how: Print) -> Row:
     return Row(row[f"name{en}"], row[f"verdict{en}"], finding, leader)
 
 
-def _ground(
+def ground_of(
     directory: Directory, listing: Listing, areas: Sequence[tuple[str, int]], numbered: pd.Series
 ) -> Ground:
     level = listing.level
