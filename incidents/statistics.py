@@ -1,8 +1,9 @@
 """How many reports, and how many per 1,000 households, by unit and by grid; nothing counted is ever lost.
 
 Reports are counted where they lay when they came in (their stored codes), so a closed report keeps the grid
-of its day. Codes that the present map no longer has are listed as former areas, and reports that belong to
-nobody are told apart: units and those outside sum to the number of reports, and so do grids and these.
+of its day. Codes that the present map no longer has are listed as former areas. Reports that belong to
+nobody are told apart, and those of which only the grid is known are counted in it and in no unit: grids and
+those outside sum to the number of reports, and so do units, those of a grid alone, and those outside.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ class Window:
 class Counts:
     """Counts by area. Each frame has COLUMNS, one row per area of the map in the directory's order.
 
-    `households` and `rate` are NaN where nobody lives or nobody said (无分母). `index` is the area's place in
+    `grid_only` reports are known to the grid and no nearer. `households` and `rate` are NaN where nobody
+    lives or nobody said (无分母). `index` is the area's place in
     the directory, -1 for a former area. `leader` is the first to ask: the area's own, else the one above.
     """
 
@@ -61,6 +63,7 @@ class Counts:
     grids: pd.DataFrame
     outside: int
     total: int
+    grid_only: int = 0
 
 
 SELECTION = """
@@ -86,19 +89,23 @@ def counts(session: Session, directory: Directory, window: Window, on: date) -> 
     """Reports of a window by unit and by grid, with the leader who answers on a day."""
     units: dict[str, int] = {}
     grids: dict[str, int] = {}
-    outside = total = 0
+    outside = total = grid_only = 0
     for unit, grid, number in session.execute(TALLIES, _bounds(window)):
         total += number
-        if unit is None:
+        if grid is None:
             outside += number
             continue
-        units[unit] = units.get(unit, 0) + number
         grids[grid] = grids.get(grid, 0) + number
+        if unit is None:
+            grid_only += number
+        else:
+            units[unit] = units.get(unit, 0) + number
     return Counts(
         _frame(session, directory, units, ("unit", on)),
         _frame(session, directory, grids, ("grid", on)),
         outside,
         total,
+        grid_only,
     )
 
 

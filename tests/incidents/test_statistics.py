@@ -38,9 +38,9 @@ def by_code(frame: pd.DataFrame, column: str) -> dict[str, object]:
 
 
 def is_whole(found: Counts) -> bool:
-    """Whether units and grids, each with those outside, sum to all reports."""
-    sums = {int(frame["reports"].sum()) + found.outside for frame in (found.units, found.grids)}
-    return sums == {found.total}
+    """Whether units with those of a grid alone, and grids, each with those outside, sum to all reports."""
+    by_unit, by_grid = (int(frame["reports"].sum()) + found.outside for frame in (found.units, found.grids))
+    return by_unit + found.grid_only == by_grid == found.total
 
 
 def test_every_report_is_counted_once_at_each_level(session: Session, filed: Directory) -> None:
@@ -50,6 +50,14 @@ def test_every_report_is_counted_once_at_each_level(session: Session, filed: Dir
     assert by_code(found.grids, "reports") == {"g1": 6, "g2": 1}
     assert (found.outside, found.total, is_whole(found)) == (1, 8, True)
     assert len(found.units) == len(filed.units)
+
+
+def test_a_report_of_a_grid_alone_counts_in_the_grid(session: Session, filed: Directory) -> None:
+    """A text that told only the grid is in no unit and not outside."""
+    session.execute(text("UPDATE report SET unit_code = NULL, placed_level = 'grid' WHERE unit_code = 'u4'"))
+    found = counts(session, filed, Window(), TODAY)
+    assert by_code(found.grids, "reports") == {"g1": 6, "g2": 1}
+    assert (found.grid_only, found.outside, is_whole(found)) == (1, 1, True)
 
 
 def test_rates_stand_only_where_somebody_lives(session: Session, filed: Directory) -> None:
