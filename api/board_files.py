@@ -21,12 +21,11 @@ MAX_DPI = 300.0
 
 @dataclass(frozen=True)
 class Look:
-    """Paper and format of a board; `dpi` and `sheet` (from 1) are those of a PNG."""
+    """Paper and format of a board; `dpi` is that of a PNG."""
 
     size: str = "A1"
     kind: str = "pdf"
     dpi: float = 100.0
-    sheet: int = 1
 
     def check(self) -> None:
         """Raises InputError, naming the option, for a paper or format that there is not."""
@@ -45,12 +44,12 @@ class Look:
 
 
 def drawn(board: Board, look: Look, face: Typeface) -> bytes:
-    """The board in its look; of a board on several sheets a PNG is one of them."""
+    """The board in its look; a PNG shows the sheets of a large one side by side."""
     look.check()
     if look.kind == "html":
         return board_page(board, face).encode()
     document = board_pdf(board, PAPERS[look.size.upper()], face)
-    return document if look.kind == "pdf" else pdf_to_png(document, min(look.dpi, MAX_DPI), look.sheet - 1)
+    return document if look.kind == "pdf" else pdf_to_png(document, min(look.dpi, MAX_DPI))
 
 
 def village_called(directory: Directory, name: str) -> AreaRecord:

@@ -42,7 +42,7 @@ class Boards:
         """A village's board. Raises Unavailable without a font, TooMany when too many wait."""
         look.check()
         face = load_typeface(town.settings.font)
-        key = ("board", village.code, look.size, look.kind, look.sheet)
+        key = ("board", village.code, look.size, look.kind)
         return self._made(town, base, key, lambda wall: drawn(_board(wall, village), look, face))
 
     def badges(self, town: Town, base: str, place: AreaRecord, below: bool) -> bytes:

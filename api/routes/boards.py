@@ -47,8 +47,8 @@ def boards_page(town: TownDep, official: AnybodyDep, request: Request) -> HTMLRe
     response_class=Response,
     responses={**FILES, **problems(401, 403, 404, 422, 429, 503)},
     summary="村公示栏 · A village's notice board",
-    description="村名或编码；纸张 A1 或 A3；PNG 每次一张（sheet 从 1 起）。 · A village by name or code, on "
-    "A1 or A3; PNG gives one sheet (from 1).",
+    description="村名或编码；纸张 A1 或 A3；PNG 把各张并排成一幅。 · A village by name or code, on A1 or "
+    "A3; a PNG shows all its sheets side by side.",
 )
 def board(
     town: TownDep,
@@ -57,11 +57,10 @@ def board(
     village: str,
     kind: Literal["pdf", "png", "html"],
     size: Annotated[Literal["A1", "A3"], Query(description="纸张 · paper")] = "A1",
-    sheet: Annotated[int, Query(ge=1, le=40, description="PNG 的第几张 · sheet of a PNG")] = 1,
 ) -> Response:
     """Drawn once per published town and day, then from memory."""
     area = village_called(town.directories.current(), village)
-    content = _boards(request).board(town, _site(town, request), area, Look(size, kind, PNG_DPI, sheet))
+    content = _boards(request).board(town, _site(town, request), area, Look(size, kind, PNG_DPI))
     return _file(content, KINDS[kind], f"{spoken_name(area)}-{size}.{kind}")
 
 

@@ -7,7 +7,7 @@
     sheet.add(Words(20, 30, "黄霞村网格公示栏", 14, bold=True))            # em in mm; y: the baseline
     sheet.add(qr_code("https://town.example/g/350303", Box(250, 370, 30, 30)))
     document = write_pdf([sheet], face, About("黄霞村公示栏", date(2026, 11, 21)))        # bytes
-    picture = pdf_to_png(document, dpi=100)                               # bytes of page 1
+    picture = pdf_to_png(document, dpi=100)                               # bytes, pages side by side
     drawing = sheet_to_svg(sheet)                                         # text of an <svg> element
 
 The same sheets, face and day give the same bytes.

@@ -1,4 +1,4 @@
-"""A page of a PDF as a picture."""
+"""A PDF as a picture."""
 
 from __future__ import annotations
 
@@ -18,30 +18,28 @@ ALONE = threading.Lock()
 """PDFium serves one thread at a time."""
 
 
-def pdf_to_png(document: bytes, dpi: float = 100.0, page: int = 0) -> bytes:
-    """A page (from 0) as PNG. Raises InputError for too many dots, or no such page."""
+def pdf_to_png(document: bytes, dpi: float = 100.0) -> bytes:
+    """A document as one PNG, its pages side by side. Raises InputError for too many dots."""
     with ALONE:
         opened = pypdfium2.PdfDocument(document)
         try:
-            if not 0 <= page < len(opened):
+            sizes = [page.get_size() for page in opened]
+            if sum(width * height for width, height in sizes) * (dpi / 72) ** 2 > MAX_PIXELS:
                 raise InputError(
-                    f"没有第 {page + 1} 张，共 {len(opened)} 张",
-                    f"There is no sheet {page + 1}: there are {len(opened)}",
-                    field="sheet",
+                    f"图片太大：请把每英寸点数从 {dpi:g} 调小，或改用 PDF",
+                    f"The picture would be too large: choose fewer dots per inch than {dpi:g}, or a PDF",
+                    field="--dpi",
                 )
-            leaf = opened[page]
-            width, height = leaf.get_size()
-            if width * height * (dpi / 72) ** 2 > MAX_PIXELS:
-                raise InputError(
-                    f"图片太大：请把每英寸点数从 {dpi:g} 调小",
-                    f"The picture would be too large: choose fewer dots per inch than {dpi:g}",
-                    field="dpi",
-                )
-            bitmap = leaf.render(scale=dpi / 72, rev_byteorder=True)
-            pixels = np.array(bitmap.to_numpy()[:, :, :3])
+            pages = [_pixels(page, dpi) for page in opened]
         finally:
             opened.close()
-    return encode_png(pixels, dpi)
+    height = max(len(page) for page in pages)
+    level = [np.pad(page, ((0, height - len(page)), (0, 0), (0, 0)), constant_values=255) for page in pages]
+    return encode_png(np.hstack(level), dpi)
+
+
+def _pixels(page: pypdfium2.PdfPage, dpi: float) -> NDArray[np.uint8]:
+    return np.array(page.render(scale=dpi / 72, rev_byteorder=True).to_numpy()[:, :, :3])
 
 
 def encode_png(pixels: NDArray[np.uint8], dpi: float = 100.0) -> bytes:
