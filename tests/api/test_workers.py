@@ -36,6 +36,7 @@ def served(
     """The small town behind two workers: the address, and the process id of their parent."""
     small_town.publish(session)
     monkeypatch.setenv("WANGGE_DATA", str(tmp_path))
+    monkeypatch.setenv("WANGGE_REPORTS_PER_MINUTE", "0")
     with wangge("serve", "--port", "0", "--workers", "2", database_url=database_url) as process:
         assert process.stdout is not None
         yield address_in(process.stdout.readline()), process.pid
