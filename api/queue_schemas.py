@@ -101,6 +101,7 @@ class AliasOut(BaseModel):
     proposed_at: datetime
     decided_by: str
     mine: bool
+    reports: int = Field(default=0, description="reports placed, or waiting again, by this decision")
     model_config = ConfigDict(json_schema_extra={"example": ALIAS_EXAMPLE})
 
 

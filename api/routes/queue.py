@@ -19,7 +19,7 @@ from api.schemas import problems
 from boundaries import aliases
 from boundaries.aliases import Who
 from boundaries.directory import Directory
-from incidents import queue
+from incidents import learning, queue
 
 router = APIRouter(tags=["queue"])
 
@@ -141,8 +141,10 @@ def read_aliases(
     responses=REFUSED,
     summary="同意、拒绝或撤销一个别名 · Agree to a name, refuse it or take it back",
     description="同意（agree）和拒绝（refuse）要由提出者以外的人作出；生效后定位马上使用，"
-    "撤销（undo）后马上不用。 · Another than who proposed agrees or refuses; geocoding uses a name at once, "
-    "and forgets it at once when it is undone.",
+    "等待中写着它的上报能确定的就放好；撤销（undo）后马上不用，靠它放好的回到等待。reports 为其件数。 · "
+    "Another than who proposed agrees or refuses; geocoding uses a name at once, and waiting reports that "
+    "say it are placed where that is sure now; undone, it is forgotten at once and these wait again. "
+    "`reports` counts them.",
 )
 def decide_alias(
     town: TownDep, official: ClerkDep, alias_id: uuid.UUID, decision: Decision, body: StepIn
@@ -151,14 +153,21 @@ def decide_alias(
     directory = town.directories.current()
     who, key = _who(official, directory), (alias_id, body.version)
     with _writing(town) as session, session.begin():
+        moved = 0
         if decision == "undo":
             alias = aliases.undo(session, key, (who, town.now()))
+            moved = learning.forget(session, directory, alias)
         else:
             alias = aliases.decide(session, key, decision == "agree", (who, town.now()))
-        audit(session, official, DONE[decision], f"alias {alias.id}", {"name": alias.name})
+        audit(session, official, DONE[decision], f"alias {alias.id}", {"name": alias.name, "waits": moved})
     if decision != "refuse":
-        town.finders.renewed(directory)
-    return alias_json(alias, directory, who, town.zone)
+        places = town.finders.renewed(directory).places
+    if decision == "agree":
+        with _writing(town) as session, session.begin():
+            moved = learning.settle(session, places, alias, (who, town.now()))
+            if moved:
+                audit(session, official, "alias.settle", f"alias {alias.id}", {"placed": moved})
+    return alias_json(alias, directory, who, town.zone) | {"reports": moved}
 
 
 def _writing(town: Town) -> Session:

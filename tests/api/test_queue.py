@@ -136,6 +136,21 @@ def test_a_name_counts_once_another_agrees_and_no_longer_when_undone(
     ]  # fmt: skip
 
 
+def test_a_name_agreed_to_places_what_waited_for_it_until_it_is_undone(town_web: httpx.Client) -> None:
+    """Two more reports that say it are placed by their text, in the name of who agreed; undone they wait, the
+    one that a person placed stays."""
+    for said in (UNKNOWN, "老粮站旁边有人乱倒垃圾", "投诉老粮站噪音", BETWEEN):
+        filed(town_web, said)
+    proposer, other = clerks(town_web, TOWN, ("approver", None))
+    alias = choose(proposer, first(proposer), **at(*SHOP), alias="老粮站").json()["alias"]
+    agreed = step(other, "/api/aliases/{id}/agree", alias).json()
+    assert (agreed["reports"], other.get("/api/queue").json()["waiting"]) == (2, 1)
+    done = other.get("/api/queue", params={"state": "done"}).json()["entries"]
+    assert [one["place"]["unit"]["code"] for one in done] == ["u3"] * 3
+    undone = step(other, "/api/aliases/{id}/undo", agreed).json()
+    assert (undone["reports"], other.get("/api/queue").json()["waiting"]) == (2, 3)
+
+
 def test_two_workers_learn_a_name_by_themselves(town_web: httpx.Client, database_url: str) -> None:
     """A second server on the same database hears of it and answers alike within seconds."""
     with serving(database_url) as address, client_of(address) as second:

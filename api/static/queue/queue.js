@@ -141,13 +141,18 @@ async function undo(entry) {
   return next();
 }
 
+/** What became of reports when a name began or ceased to count. */
+function moved(how, n) {
+  return n ? texts.say(how === "undo" ? "done_unsettled" : "done_settled", { n }) : "";
+}
+
 async function decideAlias(alias, how) {
   if (state.busy) return undefined;
   state.busy = true;
   const told = await send("POST", `/api/aliases/${alias.id}/${how}`, { version: alias.version });
   state.busy = false;
   if (told.failure) fail(told);
-  else toast(texts.say(how === "undo" ? "done_alias_undo" : `done_${how}`, { name: alias.name }));
+  else toast(`${texts.say(how === "undo" ? "done_alias_undo" : `done_${how}`, { name: alias.name })}${moved(how, told.body.reports)}`);
   return load();
 }
 
