@@ -9,6 +9,7 @@ from typing import Any
 
 import shapely
 
+from api.answers import geometry_in_degrees
 from api.audits.held import Audited
 from api.auth import Official
 from boundaries.audit import KINDS, MEASURES, SEVERITIES, Finding, Rules
@@ -19,8 +20,6 @@ from gis.crs import metric_to_lonlat
 from gis.errors import InputError, NotFound
 
 DIGITS = 7
-SMOOTH_M = 0.5
-"""Shapes are told to within half a metre: they are looked at, not measured."""
 
 
 @dataclass(frozen=True)
@@ -122,18 +121,26 @@ def finding_json(one: Finding, directory: Directory) -> dict[str, Any]:
     }
 
 
+NOWHERE = ("no_resource", "out_of_reach")
+"""Kinds that no page mends: a resource has to be opened, and then loaded."""
+HERE = ("uncovered_contract", "incomplete_team")
+"""Kinds that the list itself mends."""
 PEOPLE = (
     "vacant_post",
     "expired_term",
     "ending_term",
     "missing_second",
     "uncovered_leave",
-    "incomplete_team",
 )
 
 
 def page_of_finding(one: Finding, lon: float | None, lat: float | None) -> str:
-    """The page where a finding is mended: people on the roster, ground and borders in the editor."""
+    """The page where a finding is mended: people on the roster, ground and borders in the editor, contracts
+    and teams in the list itself; "" where none does."""
+    if one.kind in NOWHERE:
+        return ""
+    if one.kind in HERE:
+        return f"/audit?kind={one.kind}&village={one.village}"
     if one.kind in PEOPLE:
         return f"/people?area={one.code}"
     return f"/editor#see={lon},{lat}" if lon is not None else "/editor"
@@ -188,9 +195,4 @@ def _ground(one: Finding, srid: int) -> Any:
     if one.ground is None:
         return None
 
-    def degrees(x: Any, y: Any) -> Any:
-        lon, lat = metric_to_lonlat(x, y, srid)
-        return lon.round(DIGITS), lat.round(DIGITS)
-
-    plain = shapely.simplify(one.ground, SMOOTH_M)
-    return shapely.geometry.mapping(shapely.transform(plain, degrees, interleaved=False))
+    return shapely.geometry.mapping(geometry_in_degrees(one.ground, srid))

@@ -57,8 +57,9 @@ class Audits:
         self._turns = threading.Lock()
         self._held: tuple[float, Audited] | None = None
 
-    def get(self, town: Town, moment: datetime) -> Audited:
-        """The audit of the day of a moment. Raises NotFound when no map was published by then."""
+    def get(self, town: Town, moment: datetime, fresh: bool = False) -> Audited:
+        """The audit of the day of a moment; `fresh`: not one of some seconds ago. Raises NotFound when no map
+        was published by then."""
         now = town.now()
         directory = town.directories.at(moment, now)
         with self._turns:
@@ -66,7 +67,12 @@ class Audits:
                 with Session(town.engine) as session:
                     return audit_on(session, directory, moment, rules_of(town.settings))
             held = self._held
-            if held and held[1].directory is directory and time.monotonic() - held[0] < FRESH_SECONDS:
+            if (
+                held
+                and not fresh
+                and held[1].directory is directory
+                and time.monotonic() - held[0] < FRESH_SECONDS
+            ):
                 return held[1]
             with Session(town.engine) as session, session.begin():
                 found = audit_on(session, directory, now, rules_of(town.settings))

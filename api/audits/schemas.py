@@ -58,7 +58,7 @@ class FindingOut(BaseModel):
     measure: str = Field(description=", ".join(MEASURES))
     zh: str
     en: str
-    page: str = Field(description="处理它的页面 · address of the page that mends it")
+    page: str = Field(description="处理它的页面 · address of the page that mends it, or empty")
     ground: dict[str, Any] | None = Field(description="GeoJSON of the piece of ground, where it is no area")
     model_config = ConfigDict(json_schema_extra={"example": FINDING_EXAMPLE})
 

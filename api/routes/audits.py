@@ -71,10 +71,11 @@ def read_audit(
     village: VillageQuery = "",
     kind: KindQuery = None,
     severity: SeverityQuery = None,
+    fresh: Annotated[bool, Query(description="刚改过，重新核查 · audit anew after a change")] = False,
     limit: Annotated[int, Query(ge=1, le=20_000, description="最多几件 · at most")] = 5_000,
 ) -> dict[str, Any]:
     """The gravest first; `counts` are of all that fit, also of those left off."""
-    audited = audits.get(town, parse_moment(on, town.now()))
+    audited = audits.get(town, parse_moment(on, town.now()), fresh)
     directory = audited.directory
     found = chosen(audited, Choice(village, tuple(kind or ()), tuple(severity or ())), official)
     return {

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from boundaries.audit.areas import Areas
 from boundaries.directory import Directory
 from boundaries.people.contracts import Contract, contracts_on
+from boundaries.people.standing import heirs_in
 from boundaries.people.teams import Team, read_teams
 from boundaries.registry import AreaRow, read_areas
 
@@ -76,7 +77,7 @@ def read_facts(session: Session, directory: Directory, day: tuple[datetime, date
         addresses=_spots(session.execute(ADDRESSES).all()),
         resources=_spots(session.execute(RESOURCES).all()),
         contracts={kind: tuple(contracts_on(session, on, kind)) for kind in kinds},
-        teams=tuple(read_teams(session)),
+        teams=tuple(read_teams(session, heirs_in(session, directory))),
     )
 
 

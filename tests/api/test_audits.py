@@ -184,7 +184,9 @@ def test_the_command_prints_counts_and_writes_files(
 
 
 @contextmanager
-def page_of(browser: Browser, web: httpx.Client, size: dict[str, int], query: str = "") -> Iterator[Page]:
+def page_of(
+    browser: Browser, web: httpx.Client, size: dict[str, int], query: str = f"on={NOW}"
+) -> Iterator[Page]:
     """The page of a town editor, without script errors and without questions to anyone outside."""
     base, errors, asked = str(web.base_url).rstrip("/"), [], []
     context = browser.new_context(viewport=size, reduced_motion="reduce")  # type: ignore[arg-type]
@@ -193,7 +195,7 @@ def page_of(browser: Browser, web: httpx.Client, size: dict[str, int], query: st
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{base}/audit?on={NOW}{query}")
+    page.goto(f"{base}/audit?{query}")
     expect(page.locator("html[data-ready]")).to_be_attached()
     yield page
     assert errors == [] and [url for url in asked if not url.startswith((base, "data:", "blob:"))] == []
@@ -226,7 +228,7 @@ def test_the_page_filters_zooms_and_leads_to_where_it_is_mended(
 @pytest.mark.browser
 def test_hostile_names_stay_text_and_an_empty_filter_says_so(browser: Browser, web: httpx.Client) -> None:
     """Markup in a name is shown letter by letter; a filter that fits nothing offers to clear it."""
-    with page_of(browser, web, DESK, "&kind=vacant_post") as page:
+    with page_of(browser, web, DESK, f"on={NOW}&kind=vacant_post") as page:
         expect(page.locator("#list")).to_contain_text(HOSTILE)
         assert page.evaluate("window.hacked === undefined")
         page.locator("[data-severity=low]").click()
@@ -236,3 +238,17 @@ def test_hostile_names_stay_text_and_an_empty_filter_says_so(browser: Browser, w
         page.goto(page.url.split("?")[0] + f"?on={NOW}&kind=no_resource&village=v1")
         page.locator("#list .empty button").click()
         expect(page.locator(".finding").first).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("kind", ["uncovered_contract", "incomplete_team"])
+def test_contracts_and_teams_are_mended_in_the_list(browser: Browser, web: httpx.Client, kind: str) -> None:
+    """Who keeps the ground, or fills the role, is chosen in a window; after that the finding is gone."""
+    with page_of(browser, web, DESK, f"kind={kind}") as page:
+        page.locator(".mend").click()
+        if kind == "uncovered_contract":
+            page.locator("dialog [name=holder]").fill("绿洁公司")
+        page.locator("dialog [value=yes]").click()
+        expect(page.locator("#toast")).to_contain_text("已保存")
+        expect(page.locator(".finding")).to_have_count(0)
+    assert of(web, "viewer", on="", kind=kind)["findings"] == []

@@ -11,6 +11,7 @@ import { auditMap } from "./audit_map.js";
 import { kindButtons, severityButtons, villageOptions } from "./filter_view.js";
 import { historyView, rulesView } from "./history_view.js";
 import { emptyView, listView } from "./list_view.js";
+import { mend, mendsHere } from "./mending.js";
 
 const part = (id) => document.getElementById(id);
 const asked = new URLSearchParams(location.search);
@@ -48,7 +49,23 @@ const acts = {
     draw();
   },
   show: (key) => show(key, {}),
+  past: () => Boolean(state.on),
+  mendsHere: (one) => !state.on && mendsHere(one, facts.official),
+  async mend(one) {
+    const told = await mend({ texts, one, today: facts.today });
+    if (!told) return;
+    if (told.failure) return toast(sentence(told, texts.lang) ?? texts.say(`failure_${told.failure}`), "bad");
+    toast(texts.say("mend_done"));
+    await load("&fresh=1");
+  },
 };
+
+let fading = 0;
+function toast(words, kind = "") {
+  clearTimeout(fading);
+  part("toast").replaceChildren(make("p", { class: kind }, words));
+  fading = setTimeout(() => part("toast").replaceChildren(), 9000);
+}
 
 function refilter() {
   state.shown.clear();
@@ -100,12 +117,12 @@ function show(key, { scroll = false }) {
   if (scroll) item?.scrollIntoView({ block: "nearest" });
 }
 
-async function load() {
+async function load(more = "") {
   part("list").setAttribute("aria-busy", "true");
-  const told = await ask(`/api/audit?limit=20000${state.on ? `&on=${encodeURIComponent(state.on)}` : ""}`);
+  const told = await ask(`/api/audit?limit=20000${state.on ? `&on=${encodeURIComponent(state.on)}` : ""}${more}`);
   if (told.failure) {
     const words = sentence(told, texts.lang) ?? texts.say(`failure_${told.failure}`);
-    const again = make("button", { type: "button", class: "main", onclick: load }, texts.say("audit_again"));
+    const again = make("button", { type: "button", class: "main", onclick: () => load() }, texts.say("audit_again"));
     part("list").replaceChildren(make("div", { class: "empty bad" }, make("p", {}, words), again));
     part("list").setAttribute("aria-busy", "false");
     return;

@@ -42,8 +42,16 @@ function finding(one, { texts, names, lit, acts }) {
       severitySign(one.severity),
       make("span", { class: "what" }, make("span", { class: "kind-name" }, `${names[one.kind]} · ${texts.say(`severity_${one.severity}`)}`), make("span", {}, what)),
     ),
-    make("a", { class: "button mend", href: inLanguage(one.page, texts.lang), "aria-label": texts.say("audit_mend_what", { what }) }, texts.say("audit_mend")),
+    mendButton(one, what, { texts, acts }),
   );
+}
+
+/** Mended here (by who may, on today's list), on another page, or by none (a resource has to be built). */
+function mendButton(one, what, { texts, acts }) {
+  const label = { class: "button mend", "aria-label": texts.say("audit_mend_what", { what }) };
+  if (acts.mendsHere(one)) return make("button", { ...label, type: "button", onclick: () => acts.mend(one) }, texts.say("audit_mend"));
+  if (!one.page || (one.page.startsWith("/audit") && !acts.past())) return null;
+  return make("a", { ...label, href: inLanguage(one.page, texts.lang) }, texts.say("audit_mend"));
 }
 
 function inLanguage(page, lang) {
