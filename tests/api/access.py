@@ -128,6 +128,11 @@ STATES: dict[str, tuple[str, ...]] = {
     "approved": ("submit", "approve"),
 }
 ROWS = {
+    "alert": """INSERT INTO alert (id, town_id, raised_on, last_day, grids, leaders, start_day, end_day,
+            observed, expected, p, recurrence_days, scans, revision, created_at)
+        SELECT CAST(:id AS uuid), id, '2026-11-20', '2026-11-20', ARRAY['g1'],
+            '[{"grid": "g1", "grid_name": "名g1", "name": "张网格", "title": "网格长"}]', '2026-11-18',
+            '2026-11-20', 27, 9, 0.0001, 9999, 1, 1, now() FROM area WHERE code = 't'""",
     "todo": """INSERT INTO todo (id, town_id, kind, area_id, zh, en, created_at)
         SELECT CAST(:id AS uuid), town_id, 'post', id, '请定人选', 'Decide who holds it', now()
         FROM area WHERE code = 'u1'""",

@@ -202,6 +202,7 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, dict[str, Any] | None]] = {
     ("POST", "/api/queue/{entry_id}/choice"): ("entry", {"version": 1, "unit": "u4"}),
     ("POST", "/api/queue/{entry_id}/undo"): ("entry", {"version": 1}),
     ("GET", "/api/aliases"): ("alias", None),
+    ("POST", "/api/alerts/{alert_id}/seen"): ("alert", None),
     ("GET", "/api/audit"): ("audited", None),
     ("GET", "/api/audit/file"): ("audited", None),
     ("POST", "/api/aliases/{alias_id}/{decision}"): ("alias", {"version": 1}),
