@@ -200,7 +200,7 @@ def _in_metres(geometry: dict[str, Any], srid: int) -> Any:
     if not fits or len(corners) > MOST_CORNERS or not west_east.all() or not shape.is_valid:
         raise refusal
     metres = shapely.transform(shape, lambda lon, lat: lonlat_to_metric(lon, lat, srid), interleaved=False)
-    whole = from_lattice(to_lattice(np.array([shapely.multipolygons(shapely.get_parts(metres))])))[0]
+    whole = from_lattice(to_lattice(np.array([metres], dtype=object)))[0]
     if not whole.is_valid:
         raise refusal
-    return whole
+    return shapely.multipolygons(shapely.get_parts(whole))

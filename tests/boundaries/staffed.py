@@ -45,7 +45,8 @@ class People:
         """The id of a person."""
         if name not in self.ids:
             self.ids[name] = add_person(self.session, self.areas["t"], name, "12812345678")
-        return self.ids[name]
+        found: uuid.UUID = self.ids[name]
+        return found
 
     def hold(self, post: str, name: str | None, start: Day = None, end: Day = None, **more: object) -> None:
         """Let somebody (None: nobody) hold a post told as `u1 unit_leader 1`."""
