@@ -120,7 +120,7 @@ def _ours(table: Table, where: tuple[Browser, Path], town: MapTown, reports: Map
         where[1].write_text(html, encoding="utf-8")
         checked = wanted if name.endswith(("incidents", "hotspots")) else None
         seen = [_opened(where, checked if run == 0 else None) for run in range(RUNS)]
-        table.add_row(name, seconds, _mb(html), *_medians(seen))
+        _row(table, name, seconds, _mb(html), *_medians(seen))
 
 
 def _public(table: Table, where: tuple[Browser, Path], town: MapTown, reports: MapReports) -> None:
@@ -130,7 +130,7 @@ def _public(table: Table, where: tuple[Browser, Path], town: MapTown, reports: M
     html = one_file(hotspot_map(town, shown))
     where[1].write_text(html, encoding="utf-8")
     seen = [_opened(where, None) for _ in range(RUNS)]
-    table.add_row("ours: public hotspots", f"{taken:.2f} withholding", _mb(html), *_medians(seen))
+    _row(table, "ours: public hotspots", f"{taken:.2f} withholding", _mb(html), *_medians(seen))
 
 
 def _peers(table: Table, where: tuple[Browser, Path], of: tuple[MapTown, MapReports], options: Any) -> None:
@@ -149,7 +149,7 @@ def _peers(table: Table, where: tuple[Browser, Path], of: tuple[MapTown, MapRepo
         label = f"stock: {len(some) // 1000}k {name}" if name != "GeoJson" else "stock: GeoJson, no reports"
         known = [one for one in seen if one is not None]
         figures = [f"{median(column):.2f}" for column in zip(*known, strict=True)] or ["> 120", ""]
-        table.add_row(label, taken, _mb(html), *figures, "", "", "", "")
+        _row(table, label, taken, _mb(html), *figures, "", "", "", "")
 
 
 def _built(build: Callable[[], str]) -> tuple[str, str]:
@@ -208,6 +208,12 @@ def _medians(seen: list[dict[str, float]]) -> list[str]:
     worst = {name: max(one[name] for one in seen) for name in ("requests", "errors", "mismatches")}
     figures = [f"{half['ready']:.2f}", f"{half['heap']:.0f}", f"{half['redraw']:.0f}"]
     return [*figures, *(f"{worst[name]:.0f}" if worst[name] >= 0 else "" for name in worst)]
+
+
+def _row(table: Table, *cells: str) -> None:
+    """Add a row and say it at once, for those who wait."""
+    table.add_row(*cells)
+    console.print(" · ".join(cell for cell in cells if cell), style="dim", highlight=False)
 
 
 def _mb(html: str) -> str:

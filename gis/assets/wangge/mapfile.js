@@ -130,7 +130,12 @@ class MapFile {
         button(say(lang, "print"), () => globalThis.print(), { class: "wg-print" })),
     );
     put(this.switches, this.switchRows());
-    put(this.tabs, ["list", "legend"].map((tab) => this.tab(tab)));
+    this.tabRow();
+  }
+
+  tabRow() {
+    const tabs = this.atlas.source ? ["list", "filter", "legend"] : ["list", "legend"];
+    put(this.tabs, tabs.map((tab) => this.tab(tab)));
   }
 
   switchRows() {
@@ -177,7 +182,7 @@ class MapFile {
     this.open_tab = name;
     document.body.dataset.drawer = name;
     this.map.invalidateSize({ animate: false });
-    put(this.tabs, ["list", "legend"].map((tab) => this.tab(tab)));
+    this.tabRow();
   }
 
   tap(latlng) {

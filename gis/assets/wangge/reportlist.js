@@ -51,10 +51,12 @@ function line(atlas, report, go) {
   );
 }
 
-/** The unit and grid of a report, or why there is none. */
+/** The unit of a report, with its grid where the unit's name does not say it, or why there is none. */
 export function placeWords(atlas, report) {
   const { source, lang } = atlas;
-  if (source.unit[report] >= 0) return `${atlas.fullName("grid", source.grid[report] >= 0 ? source.grid[report] : atlas.town.units[source.unit[report]].grid)} · ${atlas.fullName("unit", source.unit[report])}`;
-  if (source.grid[report] >= 0) return atlas.fullName("grid", source.grid[report]);
-  return say(lang, source.unit[report] === -1 ? "outside_row" : "former_row");
+  const [unit, grid] = [source.unit[report], source.grid[report]];
+  const over = grid >= 0 ? atlas.fullName("grid", grid) : "";
+  if (unit < 0) return over || say(lang, unit === -1 ? "outside_row" : "former_row");
+  const name = atlas.fullName("unit", unit);
+  return !over || name.startsWith(over) ? name : `${over} · ${name}`;
 }

@@ -43,7 +43,8 @@ export function drawLabels(context, view, layer, circles = []) {
     drawn.units += unitSign(board, chosen, spot(chosen), { view, chosen });
     board.keep(groundOf(chosen, view));
   }
-  for (const area of seen(town.villages)) drawn.villages += villageName(board, area, spot(area), { view, taken });
+  const crowded = layer.over?.crowded;
+  for (const area of seen(town.villages)) drawn.villages += villageName(board, area, spot(area), { view, taken, crowded });
   for (const area of grids) {
     const far = area.r * view.scale <= (near ? NEAR_SHIELDS_FROM : SHIELDS_FROM);
     const words = far ? area.short : gridWords(area, town.villages[area.village], layer.lang);
@@ -62,11 +63,11 @@ function flatPlace(town, [lon, lat]) {
 }
 
 /** Near the middle of the village, where the name covers the fewest grid numbers. */
-function villageName(board, area, [x, y], { view, taken }) {
+function villageName(board, area, [x, y], { view, taken, crowded }) {
   const room = area.r * view.scale;
-  const size = Math.max(14, Math.min(24, room / (taken.length ? 4 : 2.6)));
+  const size = Math.max(14, Math.min(crowded ? 15 : 24, room / (taken.length ? 4 : 2.6)));
   const [w, h] = [(size * area.label.length) / 2 + 7, size / 2 + 8];
-  const reach = taken.length ? Math.max(room, size) : size;
+  const reach = taken.length || crowded ? Math.max(room, size) : size;
   const near = taken.filter(([gx, gy]) => Math.abs(gx - x) < reach + w && Math.abs(gy - y) < reach + h);
   const over = ([px, py]) => near.filter(([gx, gy]) => Math.abs(gx - px) < w && Math.abs(gy - py) < h);
   const covered = (place) => over(place).reduce((sum, [, , r]) => sum + (r > 1.6 * h ? 0.5 : 2 + (10 * h) / r), 0);
