@@ -13,7 +13,6 @@ from shapely import Geometry
 from boundaries.audit.areas import Areas, english
 from boundaries.audit.facts import Facts
 from boundaries.audit.findings import Finding, Rules
-from boundaries.people.contracts import uncovered
 from boundaries.registry import AreaRow
 from gis.survey import areas_of, mean_width
 
@@ -75,7 +74,7 @@ def uncovered_contracts(facts: Facts, rules: Rules) -> Iterator[Finding]:
         loose = ~shapely.covered_by(areas.base, kept)
         for grid in np.unique(areas.base_grid[loose]).tolist():
             ground = areas.union(areas.base[loose & (areas.base_grid == grid)])
-            for piece in _pieces(uncovered(ground, contracts), rules):
+            for piece in _pieces(shapely.difference(ground, kept), rules):
                 yield _about_contract(areas, kind, piece)
 
 
