@@ -1,6 +1,6 @@
 """Stock Folium maps of the same town and reports, with the libraries they need put inside from npm packages.
 
-What stock pages link but these maps never use (jQuery, Bootstrap, icon fonts) is left out, in their favour.
+What stock pages link but these maps never use (Bootstrap, icon fonts) is left out, in their favour.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from gis.map_reports import MapReports
 from gis.map_town import MapArea, MapTown
 
 SCRIPTS = {
+    "jquery-3.7.1.min.js": "jquery/dist/jquery.min.js",
     "leaflet.js": "leaflet/dist/leaflet.js",
     "leaflet.markercluster.js": "leaflet.markercluster/dist/leaflet.markercluster.js",
     "leaflet_heat.min.js": "leaflet.heat/dist/leaflet-heat.js",
@@ -30,7 +31,6 @@ STYLES = {
     "MarkerCluster.css": "leaflet.markercluster/dist/MarkerCluster.css",
     "MarkerCluster.Default.css": "leaflet.markercluster/dist/MarkerCluster.Default.css",
 }
-PACKAGES = ("leaflet@1.9.4", "leaflet.markercluster@1.5.3", "leaflet.heat@0.2.0")
 POPUP = """
 function (row) {
   var marker = L.circleMarker(new L.LatLng(row[0], row[1]), {radius: 5});
@@ -42,13 +42,16 @@ function (row) {
 
 def marker_map(town: MapTown, reports: MapReports) -> folium.Map:
     """One Marker with a popup each."""
-    return _marked(_base(town), _rows(town, reports))
+    chart = _base(town)
+    _mark(chart, _rows(town, reports))
+    return chart
 
 
 def cluster_map(town: MapTown, reports: MapReports) -> folium.Map:
     """Markers in a MarkerCluster, units as GeoJson."""
     chart = _with_areas(town)
-    _marked(MarkerCluster().add_to(chart), _rows(town, reports))
+    cluster: Any = MarkerCluster().add_to(chart)  # type: ignore[no-untyped-call]
+    _mark(cluster, _rows(town, reports))
     return chart
 
 
@@ -56,14 +59,15 @@ def fast_map(town: MapTown, reports: MapReports) -> folium.Map:
     """The best stock combination: GeoJson of areas and ground, rows of reports in a FastMarkerCluster."""
     chart = _with_areas(town)
     rows = [[lat, lon, *words] for lat, lon, words in _rows(town, reports)]
-    FastMarkerCluster(rows, callback=POPUP).add_to(chart)
+    FastMarkerCluster(rows, callback=POPUP).add_to(chart)  # type: ignore[no-untyped-call]
     return chart
 
 
 def heat_map(town: MapTown, reports: MapReports) -> folium.Map:
     """Areas and ground as GeoJson, positions as a HeatMap: no category, time or unit of any report."""
     chart = _with_areas(town)
-    HeatMap(np.column_stack([reports.lat, reports.lon]).tolist(), radius=12).add_to(chart)
+    places = np.column_stack([reports.lat, reports.lon]).tolist()
+    HeatMap(places, radius=12).add_to(chart)  # type: ignore[no-untyped-call]
     return chart
 
 
@@ -106,7 +110,7 @@ def _style(address: str, packages: Path) -> str:
 def _base(town: MapTown) -> folium.Map:
     box = shapely.total_bounds([village.polygon for village in town.villages])
     lon, lat = metric_to_lonlat((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, town.srid)
-    return folium.Map((lat, lon), zoom_start=14, tiles=None, prefer_canvas=True)
+    return folium.Map((float(lat), float(lon)), zoom_start=14, tiles=None, prefer_canvas=True)
 
 
 def _with_areas(town: MapTown) -> folium.Map:
@@ -148,7 +152,6 @@ def _rows(town: MapTown, reports: MapReports) -> list[tuple[float, float, list[s
     return [(lat, lon, list(text)) for (lat, lon), text in zip(places, words, strict=True)]
 
 
-def _marked(holder: Any, rows: list[tuple[float, float, list[str]]]) -> Any:
+def _mark(holder: Any, rows: list[tuple[float, float, list[str]]]) -> None:
     for lat, lon, words in rows:
         folium.Marker((lat, lon), popup=" ".join(words)).add_to(holder)
-    return holder

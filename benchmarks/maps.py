@@ -1,8 +1,8 @@
 """Exported maps against stock Folium, in Chromium without a network. `python -m benchmarks.maps [WHAT ...]`
 
 WHAT is one or more of: ours, peers, public; all of them without. Peers need the packages of Leaflet and its
-plugins: `npm install --prefix FOLDER leaflet@1.9.4 leaflet.markercluster@1.5.3 leaflet.heat@0.2.0` and
-`--packages FOLDER/node_modules`. MarkerCluster of all reports takes minutes: `--slow` measures it too.
+plugins: `npm install --prefix FOLDER leaflet@1.9.4 leaflet.markercluster@1.5.3 leaflet.heat@0.2.0
+jquery@3.7.1` and `--packages FOLDER/node_modules`. MarkerCluster of all reports takes minutes: `--slow` measures it too.
 """
 
 from __future__ import annotations
@@ -186,9 +186,13 @@ def _stock(where: tuple[Browser, Path]) -> tuple[float, float] | None:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     context.set_offline(True)
     page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
     try:
         page.goto(path.as_uri(), timeout=PATIENCE_MS)
         page.wait_for_function("window.ready", timeout=PATIENCE_MS)
+        if errors:
+            raise RuntimeError(f"a stock map does not run: {errors[0]}")
         return page.evaluate("window.ready") / 1000, _heap(page)
     except TooSlow:
         return None
