@@ -19,6 +19,7 @@ from gis.printing.svg import sheet_to_svg
 from gis.printing.typefaces import Typeface
 
 MARGIN, BODY, LEAD, GAP = 14.0, 3.4, 1.55, 3.0
+CELL, LINE = BODY * 0.95, 1.35
 HEADS = {1: 7.5, 2: 4.6}
 MARK = "#a51d2d"
 Cell = str | tuple[float, ...]
@@ -201,27 +202,37 @@ class _Flow:
             self.sheets[-1].add(Words(MARGIN, self.y - size * 0.35, line, size, bold, colour))
 
     def _table(self, table: Table) -> None:
-        widths = [self.width * share for share in table.shares]
         self.room(BODY * 6)
-        self._row(table, table.heads, (widths, True))
+        self._row(table, table.heads, bold=True)
         for at, row in enumerate(table.rows):
-            last = table.summed and at == len(table.rows) - 1
-            if self.y + BODY * 2 > A4[1] - MARGIN - 4:
+            high = BODY * (0.4 + LINE * self._lines_of(table, row))
+            if self.y + high > A4[1] - MARGIN - 4:
                 self.room(A4[1])
-                self._row(table, table.heads, (widths, True))
-            self._row(table, row, (widths, last))
+                self._row(table, table.heads, bold=True)
+            self._row(table, row, bold=table.summed and at == len(table.rows) - 1)
         self.y += GAP / 2
 
-    def _row(self, table: Table, cells: Sequence[Cell], style: tuple[list[float], bool]) -> None:
-        widths, bold = style
-        size, x, sheet = BODY * 0.95, MARGIN, self.sheets[-1]
-        self.y += BODY * 1.75
-        for i, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-            if isinstance(cell, str):
-                text = self.face.fitted(cell, size, width - 2, bold)
-                at, anchor = (x + width - 2, "end") if i in table.right else (x, "start")
-                sheet.add(Words(at, self.y - size * 0.45, text, size, bold, anchor=anchor))
-            else:
-                sheet.add(*spark(cell, Box(x, self.y - size * 1.35, width - 3, size * 1.05)))
+    def _wrapped(self, table: Table, cells: Sequence[Cell], bold: bool) -> list[list[str]]:
+        """Each cell in the lines that its column holds; none for a drawn one."""
+        widths = [self.width * share - 2 for share in table.shares]
+        return [
+            self.face.wrapped(cell, CELL, width, bold) if isinstance(cell, str) else []
+            for cell, width in zip(cells, widths, strict=True)
+        ]
+
+    def _lines_of(self, table: Table, cells: Sequence[Cell]) -> int:
+        return max(1, *(len(lines) for lines in self._wrapped(table, cells, False)))
+
+    def _row(self, table: Table, cells: Sequence[Cell], bold: bool) -> None:
+        x, sheet, top = MARGIN, self.sheets[-1], self.y
+        texts = self._wrapped(table, cells, bold)
+        self.y += BODY * (0.4 + LINE * max(1, *map(len, texts)))
+        for i, (cell, lines) in enumerate(zip(cells, texts, strict=True)):
+            width = self.width * table.shares[i]
+            at, anchor = (x + width - 2, "end") if i in table.right else (x, "start")
+            for n, line in enumerate(lines, start=1):
+                sheet.add(Words(at, top + BODY * (n * LINE - 0.1), line, CELL, bold, anchor=anchor))
+            if not isinstance(cell, str):
+                sheet.add(*spark(cell, Box(x, top + BODY * 0.3, width - 3, BODY * 1.1)))
             x += width
         sheet.add(rule((MARGIN, self.y), (MARGIN + self.width, self.y), Ink(stroke="#cccccc", width=0.15)))
