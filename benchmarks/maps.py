@@ -2,7 +2,7 @@
 
 WHAT is one or more of: ours, peers, public; all of them without. Peers need the packages of Leaflet and its
 plugins: `npm install --prefix FOLDER leaflet@1.9.4 leaflet.markercluster@1.5.3 leaflet.heat@0.2.0
-jquery@3.7.1` and `--packages FOLDER/node_modules`. MarkerCluster of all reports takes minutes: `--slow` measures it too.
+jquery@3.7.1` and `--packages FOLDER/node_modules`. MarkerCluster of all reports takes minutes: `--slow`.
 """
 
 from __future__ import annotations
