@@ -26,6 +26,8 @@ ASKED = 150
 COLUMNS = ("prov", "city", "district", "town", "community", "road", "roadno", "poi", "subpoi", "houseno")
 GRADES = {"完全匹配": 2, "部分匹配": 1, "不匹配": 0}
 
+BLOCKS, LANES = ("号楼", "幢", "栋", "座"), ("弄", "巷", "组")
+
 Row = dict[str, Any]
 Table = dict[str, dict[str, float]]
 
@@ -89,7 +91,7 @@ def corrupted(folder: Path, builds: dict[str, Build]) -> Table:
     geocoder = Geocoder(Gazetteer.from_frame(_entries(rows)))
 
     def ours(text: str) -> list[str | None]:
-        return [match.entry for match in geocoder.geocode(text)[:5]]
+        return [match.entry or match.grid for match in geocoder.geocode(text)[:5]]
 
     table: Table = {"wangge": _found(cases, ours, lines, process_time)}
     for name, build in builds.items():
@@ -101,21 +103,32 @@ def corrupted(folder: Path, builds: dict[str, Build]) -> Table:
 
 def _entries(rows: list[Row]) -> pd.DataFrame:
     """The entries in the columns of a town's gazetteer, each in a grid of its own."""
-    numbers = ("roadno", "subroadno", "cellno")
+    numbered = [_numbered(row) for row in rows]
     return pd.DataFrame(
         {
             "id": [str(row["id"]) for row in rows],
             "village": [row.get("community") or row.get("town", "") for row in rows],
             "grid": [str(row["id"]) for row in rows],
             "road": [row.get("road", "") for row in rows],
-            "number": [next((str(row[name]) for name in numbers if row.get(name)), "") for row in rows],
-            "building": [str(row.get("houseno", "")) for row in rows],
+            **{part: [cells.get(part, "") for cells in numbered] for part in ("lane", "number", "building")},
             "name": [str(row.get("poi", "")) + str(row.get("subpoi", "")) for row in rows],
             "aliases": [[str(row["poi"])] if row.get("poi") and row.get("subpoi") else [] for row in rows],
             "lon": [119.0 + row["id"] / 10_000 for row in rows],
             "lat": 25.0,
         }
     )
+
+
+def _numbered(row: Row) -> dict[str, str]:
+    """The numbers of a row by what they count: a lane, a door, a building."""
+    cells: dict[str, str] = {}
+    for name in ("roadno", "subroadno", "houseno", "cellno"):
+        value = str(row.get(name, ""))
+        block = value.endswith(BLOCKS) or (name == "houseno" and value.isdecimal())
+        kind = "lane" if value.endswith(LANES) else "building" if block else "number"
+        if value and kind not in cells:
+            cells[kind] = value
+    return cells
 
 
 def _found(

@@ -20,7 +20,7 @@ VILLAGE_ENDS = ("社区居委会", "居委会", "村委会", "社区", "行政�
 VILLAGE_SPELT = ("社区", "村", "居委会", "社区居委会")
 ROAD_ENDS = ("大道", "大街", "胡同", "路", "街", "巷", "弄", "道", "里")
 TOWN_ENDS = ("街道", "省", "市", "州", "县", "区", "镇", "乡")
-DIVISIONS = ("省", "市", "区", "县", "镇", "乡", "街道", "村", "社区")
+_DIVISION_END = re.compile(r"(?:[省市县镇乡]|街道|(?<![小园业社片城校景新厂库东西南北])区)$")
 """A part of a place's name that ends so is where it lies, not what people call it."""
 PLACE_ENDS = ("有限责任公司", "股份有限公司", "有限公司", "公司", "集团")
 DIGIT_FOR = str.maketrans("一二三四五六七八九", "123456789")
@@ -112,7 +112,7 @@ class Names:
         with a part of a number."""
         for cut in (1, 2):
             for part in (name[cut:], name[:-cut]) if len(name) - cut >= 3 else ():
-                if part[0] in NUMERALS or part[-1] in NUMERALS:
+                if part[0] in NUMERALS or part[-1] in NUMERALS or _DIVISION_END.search(part):
                     continue
                 if _TWO_CHINESE.search(part) and not _COUNTED.fullmatch(part) and not self._is_area(part):
                     self._add(self._parts, part, ref, 0.5 + cut * 0.5)
