@@ -39,6 +39,7 @@ class MapFile {
   constructor(map) {
     this.map = map;
     this.open_tab = "";
+    this.home = null;
   }
 
   async build(text) {
@@ -82,6 +83,11 @@ class MapFile {
 
   whole() {
     showWhole(this.map, this.layer, this.legend);
+    this.home = this.view();
+  }
+
+  view() {
+    return `${this.map.getZoom()} ${this.map.getCenter()}`;
   }
 
   choose(change) {
@@ -102,6 +108,7 @@ class MapFile {
     this.dots?.show(this.choice.dots ? atlas.source.choose(atlas.choice) : null);
     this.layer.lang = lang;
     this.layer.paint(fillsOf(atlas, shown));
+    if (this.home === this.view()) this.whole();
   }
 
   /** What is on the map: tests hold for everything together, so that a filter shows counts. */
