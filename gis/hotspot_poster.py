@@ -219,7 +219,7 @@ def _roster(sheet: Sheet, told: Poster, box: Box, style: tuple[float, Typeface])
     high = size * 1.75
     fit = max(0, int((box.height - high) / high) - 1)
     shown = told.rows[:fit]
-    columns = [box.width * share for share in (0.05, 0.25, 0.17, 0.34, 0.19)]
+    columns = [box.width * share for share in (0.04, 0.29, 0.16, 0.33, 0.18)]
     _line(sheet, (box.x, box.y + size), ["", *told.heads], (columns, size, face, True))
     for i, row in enumerate(shown, start=1):
         y = box.y + size + i * high

@@ -30,7 +30,7 @@ def by_day(
 
 def by_week(days: pd.DataFrame) -> pd.DataFrame:
     """week (its Monday), n of the days given; the first and the last may hold only some of their days."""
-    monday = days["date"] - pd.to_timedelta(days["date"].dt.dayofweek, unit="D")
+    monday = days["date"].dt.to_period("W").dt.start_time
     found = days.assign(week=monday).groupby("week", as_index=False)["n"].sum()
     return found.assign(week=[day.date() for day in found["week"]])
 

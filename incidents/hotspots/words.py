@@ -52,16 +52,29 @@ def finding(answer: Answer, row: Mapping[Any, Any]) -> Both:
         return _weeks(answer, row)
     seen, mean, ratio = row["near_observed"], row["near_expected"], row["near_ratio"]
     zh = f"近{answer.days}天{seen:.0f}起，预期{mean:.1f}起，{ratio:.1f}倍"
-    en = f"{seen:.0f} in {answer.days} days, {mean:.1f} expected, {ratio:.1f} times"
+    en = f"{seen:.0f} in {count_en(answer.days, 'day')}, {mean:.1f} expected, {ratio:.1f} times"
     return (zh, en)
 
 
 def _weeks(answer: Answer, row: Mapping[Any, Any]) -> Both:
     weeks, hot, cold = answer.terms["weeks"], int(row["hot_weeks"]), int(row["cold_weeks"])
+    more, fewer = (f"{hot}周偏多", f"{hot} hot"), (f"{cold}周偏少", f"{cold} cold")
+    shown = [more] if not cold else [fewer] if not hot else [more, fewer]
+    q, p = small(row["q"]), small(row["p"])
     return (
-        f"{weeks}周中{hot}周偏多、{cold}周偏少，最近一周 q={row['q']:.2g}，趋势 p={row['p']:.2g}",
-        f"of {weeks} weeks {hot} hot, {cold} cold; last week q={row['q']:.2g}, trend p={row['p']:.2g}",
+        f"{weeks}周中{'、'.join(zh for zh, _ in shown)}，末周 q {q}，走势 p {p}",
+        f"{' and '.join(en for _, en in shown)} of {weeks} weeks; last week q {q}, trend p {p}",
     )
+
+
+def small(value: float) -> str:
+    """A chance with two digits, or that it is below .0001."""
+    return "< .0001" if value < 1e-4 else f"= {value:.2g}".replace("0.", ".")
+
+
+def count_en(number: float, noun: str) -> str:
+    """1 day, 2 days."""
+    return f"{number:,.0f} {noun}{'' if round(number) == 1 else 's'}"
 
 
 def rise(row: Mapping[Any, Any]) -> Both:
@@ -73,7 +86,7 @@ def rise(row: Mapping[Any, Any]) -> Both:
     ratio, chance = seen / mean, recurrence(row["recurrence_days"])
     return (
         f"近{days}天{seen:.0f}起，预期{mean:.1f}起，{ratio:.1f}倍，{chance[0]}",
-        f"{seen:.0f} in {days} days, {mean:.1f} expected, {ratio:.1f} times; {chance[1]}",
+        f"{seen:.0f} in {count_en(days, 'day')}, {mean:.1f} expected, {ratio:.1f} times; {chance[1]}",
     )
 
 
@@ -81,7 +94,7 @@ def recurrence(days: float) -> Both:
     """约每R天误报一次."""
     if days >= SURE_DAYS:
         return ("约每百万天以上误报一次", "a false alarm in over a million days")
-    return (f"约每{days:,.0f}天误报一次", f"one false alarm in about {days:,.0f} days")
+    return (f"约每{days:,.0f}天误报一次", f"one false alarm in about {count_en(days, 'day')}")
 
 
 def terms(answer: Answer) -> list[Both]:
