@@ -186,4 +186,8 @@ def test_the_page_is_light_accessible_and_calls(
         page.locator("#people .reveal").first.click()
         page.locator('#people a[href="tel:12812345678"]').wait_for()
         assert serious(page) == []
+        page.goto(f"{base}/#unit:u2")
+        page.locator("#card .people .reveal").first.dispatch_event("click")
+        page.locator('#card a[href="tel:12812345678"]').wait_for(state="attached")
+        assert page.locator('#card a[href="/u/u2"]').count() == 1
         context.close()
