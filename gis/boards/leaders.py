@@ -44,9 +44,10 @@ def _column(rows: Sequence[Row], box: Box, size: float, face: Typeface) -> list[
     items: list[Item] = []
     for i, (title, name, phone) in enumerate(rows):
         base = box.y + size * (1.3 + ROW * i)
+        free = box.width - size * 6.2 - face.width(phone, size * 0.8)
         items += [
-            Words(box.x + size * 0.3, base, face.fitted(title, size, size * 5.1), size),
-            Words(box.x + size * 5.8, base, face.fitted(name, size, size * 6.1, True), size, bold=True),
+            Words(box.x + size * 0.3, base, *face.shrunk(title, size, size * 5.1)),
+            Words(box.x + size * 5.8, base, *face.shrunk(name, size, free, True), bold=True),
             Words(box.right - size * 0.2, base, phone, size * 0.8, anchor="end"),
             rule((box.x, base + size * 0.45), (box.right, base + size * 0.45), Ink(stroke=FAINT, width=0.15)),
         ]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from gis.boards.columns import flow, least_height, levelled
 from gis.boards.content import SAMPLE_NOTE, Board
 from gis.boards.ground import ground
 from gis.boards.leaders import BAR, ROW, leader_rows, leaders
 from gis.boards.papers import Paper
-from gis.boards.roster import Line, Roster, draw_column, flow, least_height, roster
+from gis.boards.roster import Line, Roster, draw_column, roster
 from gis.errors import InputError
 from gis.printing.codes import qr_code
 from gis.printing.pdf import About, write_pdf
@@ -40,7 +40,7 @@ def posters(board: Board, paper: Paper, face: Typeface) -> list[Sheet]:
     """The sheets of a board. Raises InputError for a village whose roster would fill more than MAX_SHEETS."""
     found = roster(board.grids, paper, face)
     plan = _plan(found, paper)
-    return [_sheet(board, (plan, i), paper, face) for i in range(len(plan.columns))]
+    return [_sheet(board, (found, plan, i), paper, face) for i in range(len(plan.columns))]
 
 
 def board_pdf(board: Board, paper: Paper, face: Typeface) -> bytes:
@@ -69,16 +69,17 @@ def _body(paper: Paper) -> Box:
 def _plan(found: Roster, paper: Paper) -> Plan:
     """As few sheets as hold the roster beside a readable map; then the map as large as that allows."""
     whole, count = _body(paper).height, paper.columns
-    for sheets in range(1, MAX_SHEETS + 1):
+    fewest = int(sum(line.height for line in found.lines) / (whole * count)) + 1
+    for sheets in range(fewest, MAX_SHEETS + 1):
         later = [whole] * (count * (sheets - 1))
         room = whole * (1 - MAP_LEAST) - paper.gap
         if flow(found, [room] * count + later) is None:
             continue
-        first = _first_height(found, count, later)
-        first = max(first, whole * (1 - MAP_MOST) - paper.gap)
+        first = max(least_height(found, count, later), whole * (1 - MAP_MOST) - paper.gap)
+        first = first if flow(found, [first] * count + later) is not None else room
         columns = flow(found, [first] * count + later) or []
         if sheets > 1:
-            columns = _levelled(found, first, count, later)
+            columns = levelled(found, columns, count)
         grouped = tuple(tuple(columns[i : i + count]) for i in range(0, len(columns), count))
         return Plan(grouped, whole - first - paper.gap)
     raise InputError(
@@ -88,23 +89,8 @@ def _plan(found: Roster, paper: Paper) -> Plan:
     )
 
 
-def _first_height(found: Roster, count: int, later: Sequence[float]) -> float:
-    low, high = 0.0, 10_000.0
-    while high - low > 0.5:
-        middle = (low + high) / 2
-        low, high = (middle, high) if flow(found, [middle] * count + list(later)) is None else (low, middle)
-    return high
-
-
-def _levelled(found: Roster, first: float, count: int, later: Sequence[float]) -> list[list[Line]]:
-    """The columns with those of the last sheet of one height."""
-    before = [first] * count + list(later[: len(later) - count])
-    last = least_height(found, count, before)
-    return flow(found, [*before, *[last or later[-1]] * count]) or []
-
-
-def _sheet(board: Board, part: tuple[Plan, int], paper: Paper, face: Typeface) -> Sheet:
-    plan, i = part
+def _sheet(board: Board, part: tuple[Roster, Plan, int], paper: Paper, face: Typeface) -> Sheet:
+    found, plan, i = part
     sheet = Sheet(paper.width, paper.height)
     body = _body(paper)
     sheet.add(*_heading(board, (i, len(plan.columns)), paper, face), *_footing(board, paper, face))
@@ -115,22 +101,22 @@ def _sheet(board: Board, part: tuple[Plan, int], paper: Paper, face: Typeface) -
     width = (body.width - (paper.columns - 1) * paper.gap) / paper.columns
     for k, column in enumerate(plan.columns[i]):
         box = Box(body.x + k * (width + paper.gap), top, width, body.bottom - top)
-        sheet.add(*draw_column(column, box, paper, face))
+        sheet.add(*draw_column(found, column, box, (paper, face)))
     return sheet
 
 
 def _heading(board: Board, page: tuple[int, int], paper: Paper, face: Typeface) -> list[Item]:
     inner = paper.inner
     base = inner.y + paper.title * 0.9
-    name = face.fitted(board.village, paper.title, inner.width * 0.6, True)
-    beside = inner.x + face.width(name, paper.title, True) + paper.title * 0.3
+    name, size = face.shrunk(board.village, paper.title, inner.width - paper.title * 3.6, True)
+    beside = inner.x + face.width(name, size, True) + paper.title * 0.3
     second = base + paper.title * 0.12 + paper.subtitle * 1.35
     line = second + paper.subtitle * 0.55
     number = f"第 {page[0] + 1} 张，共 {page[1]} 张" if page[1] > 1 else ""
     return [
-        Words(inner.x, base, name, paper.title, bold=True),
+        Words(inner.x, base, name, size, bold=True),
         Words(beside, base, "网格公示栏", paper.title * 0.62),
-        Words(inner.x, second, board.summary, paper.subtitle),
+        Words(inner.x, second, *face.shrunk(board.summary, paper.subtitle, inner.width * 0.8)),
         Words(inner.right, second, number, paper.subtitle, anchor="end"),
         rule((inner.x, line), (inner.right, line), Ink(stroke="#000000", width=paper.title / 40)),
     ]
@@ -170,7 +156,7 @@ def _footing(board: Board, paper: Paper, face: Typeface) -> list[Item]:
     )
     lines = [
         *face.wrapped(HOW, size, room),
-        complain,
+        face.fitted(complain, size, room),
         f"公示日期：{notice.day}　地图第 {notice.revision} 版。人员变动以扫码所见为准。",
     ]
     items: list[Item] = [

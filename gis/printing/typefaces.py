@@ -91,6 +91,11 @@ class Typeface:
             end -= 1
         return text[:end].rstrip() + "…"
 
+    def shrunk(self, text: str, size: float, room: float, bold: bool = False) -> tuple[str, float]:
+        """The text and the size at which it fits, down to 0.6 of the one wished for; then it is cut."""
+        smaller = min(size, max(size * room / max(self.width(text, size, bold), 1e-9), 0.6 * size))
+        return self.fitted(text, smaller, room, bold), smaller
+
     def wrapped(self, text: str, size: float, room: float, bold: bool = False) -> list[str]:
         """The text in lines that fit; closing marks never begin a line (避头)."""
         lines, line = [], ""

@@ -15,11 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.boards.badges import badge_pdf, badge_sheets
+from gis.boards.columns import flow
 from gis.boards.content import Badge, Board, BoardGrid, BoardUnit, Holder, Notice, Surroundings, Way
 from gis.boards.page import board_page
 from gis.boards.papers import DIGIT_HEIGHT, PAPERS
 from gis.boards.poster import board_pdf, posters
-from gis.boards.roster import flow, roster
+from gis.boards.roster import roster
 from gis.errors import InputError, Unavailable
 from gis.printing.typefaces import Typeface, load_typeface
 from tests.gis.test_printing import pixels
@@ -148,7 +149,7 @@ def test_the_roster_flows_whole_and_in_order(face: Typeface, sizes: list[int], h
     columns = flow(found, heights)
     if columns is None:
         return
-    begun = [line for column in columns for line in column if not line.left[0].endswith("（续）")]
+    begun = [line for column in columns for line in column if not line.continued]
     assert begun == list(found.lines)
     for column, height in zip(columns, heights, strict=True):
         assert sum(line.height for line in column) <= height + 0.01
@@ -165,6 +166,31 @@ def test_a_roster_beyond_all_paper_is_refused(face: Typeface) -> None:
     """With a sentence, not with a printer full of paper."""
     with pytest.raises(InputError):
         posters(board((9000, 9000)), A3, face)
+
+
+def test_long_names_stay_on_the_sheet(face: Typeface) -> None:
+    """Nothing is printed beyond the margins or into the next column, however long names and numbers are."""
+    name = "阿卜杜热依木·买买提吐尔逊江"
+    grids = tuple(
+        replace(
+            grid,
+            name=f"{name}第一综合治理网格",
+            number=f"G350303{grid.number}",
+            holders=(Holder(name, "代"), Holder(name)),
+            units=tuple(
+                replace(one, name=f"Wangge Ltd. {name}", number="100234", holders=(Holder(name, "代"),) * 2)
+                for one in grid.units
+            ),
+        )
+        for grid in board((9, 30)).grids
+    )
+    posts = ((f"{name}站长", Holder(name, "代", "12812345678")),)
+    told = replace(board(), grids=grids, village=name * 3, town=name * 3, posts=posts)
+    for sheet in posters(told, A1, face):
+        for words in sheet.words():
+            width = face.width(words.text, words.size, words.bold)
+            left = words.x - {"start": 0, "middle": 0.5, "end": 1}[words.anchor] * width
+            assert left >= A1.margin - 1 and left + width <= A1.width - A1.margin + 1, words
 
 
 def test_a_village_of_nothing_still_has_a_board(face: Typeface) -> None:
