@@ -64,7 +64,7 @@ def _same(some: Geometry, other: Geometry) -> bool:
 
 
 def uncovered_contracts(facts: Facts, rules: Rules) -> Iterator[Finding]:
-    """Ground of the units that no contract area with a holder covers on the day, piece by piece in a grid.
+    """Ground of the units that no contract area with a holder covers on the day, piece by piece in a village.
 
     Asked of every kind of contract that the town has used up to the day."""
     areas = facts.areas
@@ -72,8 +72,9 @@ def uncovered_contracts(facts: Facts, rules: Rules) -> Iterator[Finding]:
         kept = shapely.union_all([one.shape for one in contracts if one.holder])
         shapely.prepare(kept)
         loose = ~shapely.covered_by(areas.base, kept)
-        for grid in np.unique(areas.base_grid[loose]).tolist():
-            ground = areas.union(areas.base[loose & (areas.base_grid == grid)])
+        village_of = areas.directory.grid_village[areas.base_grid]
+        for village in np.unique(village_of[loose]).tolist():
+            ground = areas.union(areas.base[loose & (village_of == village)])
             for piece in _pieces(shapely.difference(ground, kept), rules):
                 yield _about_contract(areas, kind, piece)
 
