@@ -26,7 +26,7 @@ from gis.errors import FileRefused, InputError
 from gis.hotspot_looks import QUIET
 from gis.printing.typefaces import load_typeface
 from incidents.hotspots.answer import Answer
-from incidents.hotspots.asking import ask
+from incidents.hotspots.asking import Whose, ground_of, read, work_out
 from incidents.hotspots.question import Asked
 from incidents.hotspots.weekly import weekly
 
@@ -118,7 +118,8 @@ def _answered(asked: Asked, data: Path | None) -> Iterator[tuple[Session, Place,
     with reading(data) as session:
         directory = snapshot(session)
         with _bar() as tell:
-            answer = ask(session, directory, asked, settings.timezone, tell)
+            found = read(session, directory, asked, Whose(settings.timezone))
+            answer = work_out(found, ground_of(directory, found.question.level), tell)
         yield session, Place(directory, settings, today), answer
 
 

@@ -88,10 +88,10 @@ def ground_of(directory: Directory, level: str) -> Ground:
     return Ground(directory, queen(directory.polygons(level)))
 
 
-def ask(session: Session, directory: Directory, asked: Asked, zone: str, tell: Tell = silent) -> Answer:
-    """Read and work out in one go, for whoever keeps nothing."""
+def ask(session: Session, directory: Directory, asked: Asked, zone: str) -> Answer:
+    """Read and work out in one go, for whoever keeps nothing and waits."""
     found = read(session, directory, asked, Whose(zone))
-    return work_out(found, ground_of(directory, found.question.level), tell)
+    return work_out(found, ground_of(directory, found.question.level))
 
 
 def categories(session: Session) -> dict[str, int]:
