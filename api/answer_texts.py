@@ -31,7 +31,7 @@ class AnswerTexts:
     day: date
     _owners: dict[int, tuple[bytes, bytes, int]] = field(default_factory=dict)
     _others: dict[int, bytes] = field(default_factory=dict)
-    _centres: dict[tuple[int, str], str] = field(default_factory=dict)
+    _centres: dict[tuple[int, str], bytes] = field(default_factory=dict)
 
     def place(self, lon: float, lat: float, at: str) -> bytes | None:
         """The answer for a point (WGS 84 degrees) at a moment of the day; None where nobody answers."""
@@ -42,25 +42,25 @@ class AnswerTexts:
         border_m = f'{round(spot.border_m, MILLIMETRES)!r},"runner_up":'.encode()
         inside = "true" if spot.inside else "false"
         centre = self._centres.get((village, at[:MINUTE])) or self._centre(village, at)
-        end = f'{centre}"inside":{inside},"revision":{self.directory.revision},"at":"{at}"}}'
+        end = f'"inside":{inside},"revision":{self.directory.revision},"at":"{at}"}}'
         if spot.runner_up < 0:
             second = b"null,"
         else:
             second = self._others.get(spot.runner_up) or self._other(spot.runner_up)
-            end = f"{round(spot.runner_up_m, MILLIMETRES)!r}}},{end}"
+            second += f"{round(spot.runner_up_m, MILLIMETRES)!r}}},".encode()
         overlays = self._overlays(spot.overlays) if spot.overlays else b"[]"
-        return b"".join((head, overlays, middle, border_m, second, end.encode()))
+        return b"".join((head, overlays, middle, border_m, second, centre, end.encode()))
 
     def _overlays(self, units: tuple[AreaRecord, ...]) -> bytes:
         return _text([overlay_json(self.directory, one, self.day) for one in units]).encode()
 
-    def _centre(self, village: int, at: str) -> str:
+    def _centre(self, village: int, at: str) -> bytes:
         """The centre a village belongs to, as it is at this minute."""
         if len(self._centres) > MOST_CENTRES:
             self._centres.clear()
         told = centre_json(self.directory, self.directory.villages[village], datetime.fromisoformat(at))
-        text = self._centres[village, at[:MINUTE]] = f'"centre":{_text(told)},'
-        return text
+        piece = self._centres[village, at[:MINUTE]] = f'"centre":{_text(told)},'.encode()
+        return piece
 
     def _owner(self, unit: int) -> tuple[bytes, bytes, int]:
         """What stands before the overlays, what stands between them and the distance; the village."""

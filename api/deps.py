@@ -31,7 +31,7 @@ from api.map_source import is_sample
 from api.settings import Settings
 from api.shelf import Shelf
 from boundaries import gazetteers, revisions
-from boundaries.directory import Directory, snapshot
+from boundaries.directory import Directory, snapshot, with_people
 from gis.errors import NotFound, WanggeError
 
 log = logging.getLogger("wangge.api")
@@ -122,6 +122,14 @@ class Directories:
         self._tell()
         return fresh
 
+    def renew_people(self) -> None:
+        """Read who answers afresh, on the map that is held; past revisions are forgotten."""
+        with self._building, self._reading() as session:
+            self._past.clear()
+            if self._current is not None:
+                self._current = with_people(session, self._current)
+        self._tell()
+
     def _tell(self) -> None:
         for follower in self.followers:
             follower(self._current)
@@ -162,7 +170,7 @@ class Directories:
         pooled.detach()
         assert isinstance(connection, psycopg.Connection)
         connection.autocommit = True
-        for channel in (revisions.CHANNEL, gazetteers.CHANNEL):
+        for channel in (revisions.CHANNEL, revisions.PEOPLE_CHANNEL, gazetteers.CHANNEL):
             connection.execute(f"LISTEN {channel}")
         return connection
 
@@ -173,6 +181,8 @@ class Directories:
             due = time.monotonic() - checked > CHECK_SECONDS
             if revisions.CHANNEL in heard or (due and self._outdated()):
                 self.refresh()
+            elif revisions.PEOPLE_CHANNEL in heard:
+                self.renew_people()
             elif heard:
                 self._tell()
             checked = time.monotonic() if due else checked

@@ -28,7 +28,7 @@ def changing(town: Town) -> Iterator[Session]:
     """A transaction in which people change; every snapshot hears of it at commit."""
     with Session(town.engine) as session, session.begin():
         yield session
-        revisions.announce(session)
+        revisions.announce_people(session)
 
 
 def today(town: Town, day: date | None) -> date:

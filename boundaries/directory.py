@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from boundaries import revisions
 from boundaries.database import storage_srid
 from boundaries.people.heirs import read_heirs
-from boundaries.people.staff import read_staff
+from boundaries.people.staff import Staff, read_staff
 from boundaries.places import AreaRecord
 from boundaries.published import Directory, Layer, Polygons
 from boundaries.registry import AreaRow, read_aliases, read_areas
@@ -23,7 +23,7 @@ from boundaries.tables import LEVELS, Revision
 from gis.errors import NotFound
 from gis.locator import Locator
 
-__all__ = ["Directory", "Layer", "snapshot"]
+__all__ = ["Directory", "Layer", "snapshot", "with_people"]
 
 Aliases = Mapping[uuid.UUID, tuple[str, ...]]
 
@@ -49,18 +49,27 @@ def snapshot(
         )
     valid_from = session.execute(select(Revision.valid_from).where(Revision.number == revision)).scalar_one()
     layers = _layers(read_areas(session, moment), read_aliases(session))
-    in_force = (area.id for layer in layers.values() for area in layer.areas)
     base = sum(not unit.overlay for unit in layers["unit"].areas)
     return Directory(
         revision=revision,
         srid=srid,
         valid_from=valid_from,
         layers=layers,
-        staff=read_staff(session, read_heirs(session, revision, in_force)),
+        staff=_staff(session, revision, layers),
         base=locator(revision, layers["unit"].polygons[:base]),
         shops=Locator(layers["unit"].polygons[base:]),
         by_code={(a.level, a.code): a for layer in layers.values() for a in layer.areas},
     )
+
+
+def with_people(session: Session, directory: Directory) -> Directory:
+    """The same map with the people as they are stored now."""
+    return replace(directory, staff=_staff(session, directory.revision, directory.layers))
+
+
+def _staff(session: Session, revision: int, layers: Mapping[str, Layer]) -> Staff:
+    in_force = (area.id for layer in layers.values() for area in layer.areas)
+    return read_staff(session, read_heirs(session, revision, in_force))
 
 
 def _layers(rows: list[AreaRow], aliases: Aliases) -> dict[str, Layer]:

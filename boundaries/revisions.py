@@ -13,7 +13,9 @@ from boundaries.tables import Revision
 from gis.errors import Conflict
 
 CHANNEL = "wangge_revision"
-"""NOTIFY channel on which every publication, and every change of leaders, is told at commit."""
+"""NOTIFY channel on which every publication, and every load of people, is told at commit."""
+PEOPLE_CHANNEL = "wangge_people"
+"""NOTIFY channel on which a change of people alone is told: the map stays, who answers is read anew."""
 LOCK = 0x57616E67
 """Key of the advisory lock that publications take, so that they come one after another."""
 PATIENCE = "60s"
@@ -88,3 +90,8 @@ def open_next(session: Session, now: datetime, source: str, sha256: bytes | None
 def announce(session: Session) -> None:
     """Tell every listening process, at commit, that its snapshot is old."""
     session.execute(select(func.pg_notify(CHANNEL, "")))
+
+
+def announce_people(session: Session) -> None:
+    """Tell every listening process, at commit, that the people in its snapshot are old."""
+    session.execute(select(func.pg_notify(PEOPLE_CHANNEL, "")))
