@@ -110,7 +110,7 @@ def _style(address: str, packages: Path) -> str:
 def _base(town: MapTown) -> folium.Map:
     box = shapely.total_bounds([village.polygon for village in town.villages])
     lon, lat = metric_to_lonlat((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, town.srid)
-    return folium.Map((float(lat), float(lon)), zoom_start=14, tiles=None, prefer_canvas=True)
+    return folium.Map((float(lat), float(lon)), zoom_start=14, tiles=None, maxZoom=20, prefer_canvas=True)
 
 
 def _with_areas(town: MapTown) -> folium.Map:

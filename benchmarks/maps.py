@@ -85,6 +85,7 @@ def main() -> None:
     parser.add_argument("--reports", type=int, default=100_000)
     parser.add_argument("--packages", type=Path)
     parser.add_argument("--slow", action="store_true")
+    parser.add_argument("--peer", action="append", choices=list(PEERS), help="only this one; may be repeated")
     options = parser.parse_args()
     what = options.what or ["ours", "peers", "public"]
     console.print(machine(), "·", versions("folium", "shapely", "numpy"), highlight=False)
@@ -139,7 +140,7 @@ def _peers(table: Table, where: tuple[Browser, Path], of: tuple[MapTown, MapRepo
         return
     for name, draw in PEERS.items():
         slow = name == "GeoJson + MarkerCluster"
-        if slow and not options.slow:
+        if (slow and not options.slow) or name not in (options.peer or PEERS):
             continue
         town, reports = of
         some = reports if name != "Marker" else reports_in(town, min(MARKERS, len(reports)))

@@ -14,6 +14,7 @@ const SINGLE_FROM = 3;
 const DOT = 5;
 const COLOUR = { dot: "#0b5f80", ring: "#ffffff", circle: "rgba(11, 95, 128, 0.86)" };
 const LEAST_TOUCH = 14;
+const MOST_SPARED = 600;
 
 export function dotsOf(points) {
   return new Dots(points);
@@ -35,11 +36,12 @@ class Dots {
     return this.found !== null && this.found.length > 0 && this.view.cell === FAR_CELL;
   }
 
-  /** Where the circles will stand: [x, y, radius] in pixels. */
+  /** Where the circles will stand: [x, y, radius] in pixels; none when they are too many for labels to avoid. */
   place(view) {
     if (!this.rows) return [];
     this.view = { ...view, cell: view.scale >= SINGLE_FROM ? NEAR_CELL : FAR_CELL };
     this.found = clustered(this.points, this.rows, this.view);
+    if (this.found.length > MOST_SPARED) return [];
     return this.found.count.map((n, i) => [this.found.x[i], this.found.y[i], radius(n)]);
   }
 

@@ -7,8 +7,8 @@ const WATER = "#a5cfe6";
 const BUILDING = { fill: "#e4dccf", line: "#c9bfae" };
 // Order of drawing; `least` pixels wide before a kind is drawn at all, `floor` its smallest drawn width.
 const ROADS = [
-  { kind: "alley", fill: "#fbf9f4", casing: "#d9d1c3", least: 2, floor: 1.6 },
-  { kind: "lane", fill: "#ffffff", casing: "#d3c9b9", least: 1.6, floor: 1.4 },
+  { kind: "alley", fill: "#fbf9f4", casing: "#d9d1c3", least: 2.6, floor: 1.6 },
+  { kind: "lane", fill: "#ffffff", casing: "#d3c9b9", least: 2.2, floor: 1.4 },
   { kind: "street", fill: "#ffffff", casing: "#c4b8a4", least: 1.2, floor: 1.6 },
   { kind: "road", fill: "#fff3c9", casing: "#c2ac73", least: 0, floor: 2.4 },
 ];
@@ -16,6 +16,7 @@ const RIVER = { kind: "river", fill: WATER, casing: WATER, least: 0, floor: 4 };
 const BUILDINGS_FROM = 0.3;
 const BUILDING_LINES_FROM = 0.9;
 const ROUND_FROM = 5;
+const SQUARE = 400;
 
 export function groundOf(town) {
   return { draw: (context, view) => drawGround(context, view, town) };
@@ -29,8 +30,8 @@ function drawGround(context, view, town) {
 }
 
 function ribbons(context, view, town, style) {
-  for (const [width, path] of pathsByWidth(town, style.kind)) {
-    if (width * view.scale < style.least) continue;
+  for (const { width, path, box } of piecesOf(town, style.kind)) {
+    if (width * view.scale < style.least || !meets(box, view.box, width + style.floor / view.scale)) continue;
     const drawn = Math.max(width, style.floor / view.scale);
     const round = drawn * view.scale > ROUND_FROM;
     context.lineCap = round ? "round" : "butt";
@@ -41,20 +42,40 @@ function ribbons(context, view, town, style) {
   }
 }
 
-/** Path2D per kind and width, built once. */
-function pathsByWidth(town, kind) {
+/** Ways of a kind as Path2D by width and by squares of the ground, so that those out of sight cost nothing. */
+function piecesOf(town, kind) {
   town.ribbons = town.ribbons || new Map();
   if (!town.ribbons.has(kind)) {
     const found = new Map();
     for (const road of town.roads) {
-      if (road.kind !== kind) continue;
-      const path = found.get(road.width) || new Path2D();
-      road.parts.forEach((part) => run(path, part));
-      found.set(road.width, path);
+      if (road.kind === kind) road.parts.forEach((part) => addPiece(found, road.width, part));
     }
-    town.ribbons.set(kind, [...found].sort((a, b) => a[0] - b[0]));
+    town.ribbons.set(kind, [...found.values()].sort((a, b) => a.width - b.width));
   }
   return town.ribbons.get(kind);
+}
+
+function addPiece(found, width, part) {
+  const [x0, y0, x1, y1] = around(part);
+  const key = [width, Math.floor((x0 + x1) / 2 / SQUARE), Math.floor((y0 + y1) / 2 / SQUARE)].join();
+  if (!found.has(key)) found.set(key, { width, path: new Path2D(), box: [x0, y0, x1, y1] });
+  const { path, box } = found.get(key);
+  run(path, part);
+  [box[0], box[1]] = [Math.min(box[0], x0), Math.min(box[1], y0)];
+  [box[2], box[3]] = [Math.max(box[2], x1), Math.max(box[3], y1)];
+}
+
+function around(points) {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < points.length; i += 2) {
+    [box[0], box[1]] = [Math.min(box[0], points[i]), Math.min(box[1], points[i + 1])];
+    [box[2], box[3]] = [Math.max(box[2], points[i]), Math.max(box[3], points[i + 1])];
+  }
+  return box;
+}
+
+function meets(a, b, margin) {
+  return a[0] <= b[2] + margin && a[1] <= b[3] + margin && a[2] >= b[0] - margin && a[3] >= b[1] - margin;
 }
 
 function run(path, points) {

@@ -71,8 +71,8 @@ class MapFile {
   frame() {
     this.header = make("header", { class: "wg-head" });
     this.switches = make("div", { class: "wg-switches" });
-    this.list = make("section", { class: "wg-list" }, this.switches);
-    this.legend = make("section", { class: "wg-legend" });
+    this.list = make("main", { class: "wg-list" }, this.switches);
+    this.legend = make("aside", { class: "wg-legend" });
     this.tabs = make("nav", { class: "wg-tabs" });
     const mapElement = this.map.getContainer();
     mapElement.setAttribute("role", "application");

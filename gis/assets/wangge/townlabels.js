@@ -28,12 +28,13 @@ export function drawLabels(context, view, layer, circles = []) {
   const { town, paths } = layer;
   const spot = (area) => [area.x * view.scale + view.dx, area.y * view.scale + view.dy];
   const onScreen = ({ x, y }) => x >= view.box[0] && x <= view.box[2] && y >= view.box[1] && y <= view.box[3];
-  const numbers = paths.gridSize * view.scale > NUMBERS_FROM && !layer.over?.crowded;
+  const crowded = layer.over?.crowded;
+  const numbers = paths.gridSize * view.scale > (crowded ? SHIELDS_FROM : NUMBERS_FROM);
   const seen = (areas) => areas.filter(onScreen);
   const drawn = { villages: 0, grids: 0, units: 0 };
   const grids = numbers ? seen(town.grids).sort((a, b) => a.r - b.r) : [];
   const taken = grids.map((grid) => [...spot(grid), grid.r * view.scale]);
-  const near = paths.unitSize * view.scale > UNITS_FROM;
+  const near = paths.unitSize * view.scale > UNITS_FROM && !crowded;
   const chosen = layer.chosen?.level === "unit" ? town.units[layer.chosen.index] : null;
   if (layer.pinned) {
     const [x, y] = spot(flatPlace(town, layer.pinned));
@@ -43,7 +44,6 @@ export function drawLabels(context, view, layer, circles = []) {
     drawn.units += unitSign(board, chosen, spot(chosen), { view, chosen });
     board.keep(groundOf(chosen, view));
   }
-  const crowded = layer.over?.crowded;
   for (const area of seen(town.villages)) drawn.villages += villageName(board, area, spot(area), { view, taken, crowded });
   for (const area of grids) {
     const far = area.r * view.scale <= (near ? NEAR_SHIELDS_FROM : SHIELDS_FROM);
