@@ -40,6 +40,7 @@ class Wishes:
 
     layer: str | None = None
     town: str | None = None
+    full_name: str | None = None
     outline: Path | None = None
     datum: str | None = None
     crs: int | None = None
@@ -138,6 +139,7 @@ def _options(engine: Engine, file: Path, wishes: Wishes) -> LayerOptions:
     return LayerOptions(
         town=name,
         town_code=code,
+        aliases={code: (wishes.full_name.strip(),)} if wishes.full_name and wishes.full_name.strip() else {},
         srid=srid or wishes.crs,
         datum=wishes.datum,
         codes=wishes.codes,

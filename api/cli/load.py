@@ -38,6 +38,15 @@ Town = Annotated[
     str | None,
     _option("town", "NAME", "镇（街道）名称，默认为已发布的镇或文件名", "name of the town"),
 ]
+FullName = Annotated[
+    str | None,
+    _option(
+        "full-name",
+        "NAME",
+        "镇的全称，如 福建省莆田市涵江区国欢镇：按文字定位要用其中的区县名",
+        "the town's full name with county, city and province, for places in texts",
+    ),
+]
 Outline = Annotated[
     Path | None,
     _option("outline", "FILE", "外边界图层，其内的空白都算问题", "ground that must be covered"),
@@ -84,6 +93,7 @@ def load(
     households: Households = None,
     layer: Which = None,
     town: Town = None,
+    full_name: FullName = None,
     outline: Outline = None,
     datum: Datum = None,
     crs: Crs = None,
@@ -99,6 +109,7 @@ def load(
     wishes = layer_loading.Wishes(
         layer=layer,
         town=town,
+        full_name=full_name,
         outline=outline,
         datum=datum,
         crs=layer_loading.epsg_number(crs),

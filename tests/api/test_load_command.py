@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from api.cli import app
 from boundaries.directory import snapshot
 from boundaries.revisions import current
+from boundaries.text_places import divisions_above
 from gis.errors import FileRefused, InputError, LayerRefused
 from tests.boundaries import drawn
 
@@ -68,6 +69,17 @@ def saved(folder: Path, frame: geopandas.GeoDataFrame, name: str = "layer.gpkg")
     """The frame as a GeoPackage."""
     frame.to_file(folder / name, driver="GPKG", engine="pyogrio")
     return folder / name
+
+
+def test_the_full_name_tells_the_county(tmp_path: Path, load: Load, session: Session) -> None:
+    """--full-name gives the divisions that people write before the town, also for a map already loaded."""
+    file = saved(tmp_path, LAYER)
+    load(file, "--town", "国欢镇")
+    assert divisions_above(snapshot(session)) == ("", ())
+    result = load(file, "--full-name", "福建省莆田市涵江区国欢镇")
+    assert result.exit_code == 0, result.output
+    session.rollback()
+    assert divisions_above(snapshot(session)) == ("涵江区", ("福建省", "莆田市"))
 
 
 def test_a_dirty_layer_is_refused_with_a_table(tmp_path: Path, load: Load, session: Session) -> None:
