@@ -30,12 +30,12 @@ PAPER_FILL, HATCH_MM = "#fbfaf6", 1.5
 
 @dataclass(frozen=True)
 class Look:
-    """How a class is drawn: fill and pattern as in `gis.hotspot_looks`, its words and number."""
+    """How a class is drawn: fill and pattern as in `gis.hotspot_looks`, its words and how many."""
 
     fill: str
     pattern: str
     words: str
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,8 @@ def _legend(
     (left, y, width), (grow, face) = at, style
     size, side, x = BODY * grow * 1.1, 5.0 * grow, left
     for look in told.looks:
-        text = f"{look.words}（{look.count}）" if told.chinese else f"{look.words} ({look.count})"
+        number = "" if look.count is None else f"（{look.count}）" if told.chinese else f" ({look.count})"
+        text = look.words + number
         long = side * 1.35 + face.width(text, size) + 5 * grow
         if x + long > left + width:
             x, y = left, y + side * 1.1

@@ -81,7 +81,12 @@ def file_of(session: Session, place: Place, answer: Answer, wanted: Wanted) -> b
         return workbook.workbook(listing, workbook.Told(wanted.lang, on, days))
     face = load_typeface(place.settings.font)
     how = sheets.Print(wanted.lang, wanted.paper, face, on, is_sample(session, directory.revision))
-    drawn = (sheets.public_pdf if wanted.public else sheets.internal_pdf)(listing, directory, how)
+    if wanted.public:
+        drawn = sheets.public_pdf(listing, directory, how)
+    elif answer.density is not None:
+        drawn = sheets.density_pdf(listing, directory, how, answer.density)
+    else:
+        drawn = sheets.internal_pdf(listing, directory, how)
     return pdf_to_png(drawn, DPI[wanted.paper]) if wanted.ending == "png" else drawn
 
 

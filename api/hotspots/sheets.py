@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from api.hotspots.tables import OFFICE, Listing
 from boundaries.directory import Directory
+from gis.density import Density
 from gis.hotspot_looks import LOOKS, QUIET, RAMP
 from gis.hotspot_poster import Ground, Look, Poster, Row, poster
 from gis.printing.pdf import About, write_pdf
@@ -36,6 +38,7 @@ WITHHELD: Both = ("不公布，或没有户数", "withheld, or no households")
 RATE: Both = ("每千户件数（图色）", "Per 1,000 households (as coloured)")
 NOTHING: Both = ("", "")
 PER = 1000
+PER_KM2: Both = ("件/km²", "per km²")
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,32 @@ def internal_pdf(listing: Listing, directory: Directory, how: Print) -> bytes:
     areas = [(code, where[mark]) for code, mark in zip(rows["code"], marks, strict=True) if mark in where]
     told = _poster(listing, how, (looks, [_row(row, how) for row in rows.to_dict("records")]), HEADS)
     return _drawn(told, ground_of(directory, listing, areas, numbered), how)
+
+
+def density_pdf(listing: Listing, directory: Directory, how: Print, drawn: Density) -> bytes:
+    """The sheet of a density: bands of reports per km2 on the map, the areas by their counts below."""
+    top = float(drawn.values.max(initial=0.0)) or 1.0
+    band = np.minimum((drawn.values / top * len(RAMP)).astype(int), len(RAMP) - 1)
+    edges = [round(top * i / len(RAMP)) for i in range(len(RAMP) + 1)]
+    x0, y0, x1, y1 = drawn.box
+    rows, columns = band.shape
+    xs, ys = np.linspace(x0, x1, columns + 1), np.linspace(y0, y1, rows + 1)
+    west, south = np.meshgrid(xs[:-1], ys[:-1])
+    east, north = np.meshgrid(xs[1:], ys[1:])
+    town = shapely.union_all(directory.polygons("village"))
+    cells = [
+        shapely.intersection(
+            shapely.union_all(shapely.box(*(side[band == i] for side in (west, south, east, north)))), town
+        )
+        for i in range(len(RAMP))
+    ]
+    looks = [
+        Look(RAMP[i], "", f"{edges[i]}–{edges[i + 1]} {how.say(PER_KM2)}", None) for i in range(len(RAMP))
+    ]
+    listed = listing.rows[listing.rows["code"] != ""]
+    told = _poster(listing, how, (looks, [_row(row, how) for row in listed.to_dict("records")]), HEADS)
+    ground = replace(ground_of(directory, listing, [], listed["code"][:0]), areas=list(enumerate(cells)))
+    return _drawn(told, ground, how)
 
 
 def public_pdf(listing: Listing, directory: Directory, how: Print) -> bytes:

@@ -67,7 +67,7 @@ def hotspots_page(town: TownDep, official: OfficialDep, request: Request) -> HTM
         "known": known and [day.isoformat() for day in known],
         "categories": categories,
         "may_mark": official.role != "viewer",
-        "looks": {"looks": LOOKS, "quiet": QUIET, "ramp": RAMP},
+        "looks": {"looks": list(LOOKS.items()), "quiet": QUIET, "ramp": RAMP},
         "basemap": {"layers": BASEMAP_LAYERS, "attribution": ATTRIBUTION}
         if town.settings.tianditu_key
         else None,

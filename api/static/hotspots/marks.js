@@ -1,24 +1,24 @@
 // marks.js — what each mark of an answer looks like and is called: colour, pattern, words.
 //
-//   const looks = looksFrom(facts) once, before all else: the table of gis/hotspot_looks.py
+//   looksFrom(facts) once, before all else: the table of gis/hotspot_looks.py
 //   look("hot99") -> {colour, pattern}; markWords("new hot", texts) -> "新增热点"; raised("hot95") -> true
 //   swatch(mark) -> element; order() -> marks as a legend lists them; shades() -> light to dark
 
 import { cssPattern } from "/assets/wangge/patterns.js";
 import { make } from "../dom.js";
 
-let table = { looks: {}, quiet: [], ramp: [] };
+let table = { looks: new Map(), quiet: [], ramp: [] };
 
 export function looksFrom({ looks }) {
-  table = looks;
+  table = { ...looks, looks: new Map(looks.looks) };
 }
 
 export function look(mark) {
-  const [colour, pattern] = table.looks[mark] ?? ["", ""];
+  const [colour, pattern] = table.looks.get(mark) ?? ["", ""];
   return { colour: colour || null, pattern: pattern || null };
 }
 
-export const order = () => Object.keys(table.looks);
+export const order = () => [...table.looks.keys()];
 export const shades = () => table.ramp;
 
 export function raised(mark) {

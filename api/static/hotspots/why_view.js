@@ -26,9 +26,10 @@ export function whyView(view) {
 }
 
 function counts({ texts, why: { area }, question }) {
-  const near = question.method === "scan" ? "cluster" : "near";
-  const rows = [["own", area.observed, area.expected, area.ratio], [near, area.near_observed, area.near_expected, area.near_ratio]];
-  const known = rows.filter(([, seen]) => seen !== null);
+  const own = ["own", area.observed, area.expected, area.ratio];
+  const near = ["near", area.near_observed, area.near_expected, area.near_ratio];
+  const known = (question.method === "scan" ? [["cluster", ...near.slice(1)]] : [own, near]).filter(([, seen]) => seen !== null);
+  if (!known.length) return null;
   return table(["col_area", "col_observed", "col_expected", "col_ratio"], known.map(([key, ...figures]) => [texts.say(key), ...cells(figures)]), texts);
 }
 
