@@ -47,21 +47,27 @@ def measure(session: Session, directory: Directory, count: int) -> float:
     rows = [changed(row, i) for i, row in enumerate(roster_rows(directory, stored, lambda _: True, True))]
     content = written("xlsx", rows[:count], directory.staff.kinds)
     session.rollback()
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), cpu()
     read = read_bytes(content)
     opened = time.perf_counter()
     found = rosters.examine(read, directory, read_stored(session, day), Wish(day, ends=False))
     compared = time.perf_counter()
     rosters.store(session, found.difference, directory.town.id)
-    end = time.perf_counter()
+    end, worked = time.perf_counter(), cpu() - worked
     session.rollback()
     print(machine())
     print(versions("openpyxl", "psycopg", "sqlalchemy"))
     print(f"{found.rows:,} rows, {len(content) / 1e6:.1f} MB: {found.difference.counts()}, ", end="")
     print(f"{len(found.faults)} faults")
     print(f"read {opened - start:.2f} s, checked and compared {compared - opened:.2f} s, ", end="")
-    print(f"stored {end - compared:.2f} s: {end - start:.2f} s in all")
+    print(f"stored {end - compared:.2f} s: {end - start:.2f} s in all, ", end="")
+    print(f"{worked:.2f} s of a core here and in the sandbox")
     return end - start
+
+
+def cpu() -> float:
+    """Seconds of a core that this process and those it waited for have used."""
+    return sum(os.times()[:4])
 
 
 def changed(row: list[str], place: int) -> list[str]:
