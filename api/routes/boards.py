@@ -27,7 +27,7 @@ ClerkDep = Annotated[Official, Depends(needs("town_editor", "approver", "village
 TEXTS = {
     lang: {**words, "title": words["boards_title"]} for lang, words in read_texts("boards/texts.json").items()
 }
-PNG_DPI = 100.0
+PNG_DPI = 72.0
 FILES: dict[int | str, dict[str, Any]] = {
     200: {"description": "The file", "content": {kind.partition(";")[0]: {} for kind in KINDS.values()}}
 }

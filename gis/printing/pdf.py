@@ -47,8 +47,9 @@ def write_pdf(sheets: Sequence[Sheet], face: Typeface, about: About) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         _embed(document, sheets, face, Path(folder))
         for sheet in sheets:
-            size = (sheet.width * POINTS_PER_MM, sheet.height * POINTS_PER_MM)
-            document.add_page(orientation="L" if sheet.width > sheet.height else "P", format=size)
+            short, long = sorted((sheet.width * POINTS_PER_MM, sheet.height * POINTS_PER_MM))
+            lying = sheet.width > sheet.height
+            document.add_page(orientation="L" if lying else "P", format=(short, long))
             _Page(document, face, sheet.height).draw(sheet.items)
         return bytes(document.output())
 

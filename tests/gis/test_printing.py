@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 
@@ -14,6 +15,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from PIL import Image
 
 from gis.errors import InputError, Unavailable
 from gis.printing import typefaces
@@ -51,7 +53,7 @@ def text_of(document: bytes) -> str:
     return str(pypdfium2.PdfDocument(document)[0].get_textpage().get_text_range())
 
 
-@pytest.mark.parametrize("paper", [A1, A3, A4], ids=["A1", "A3", "A4"])
+@pytest.mark.parametrize("paper", [A1, A3, A4, A4[::-1]], ids=["A1", "A3", "A4", "A4 lying"])
 def test_a_page_is_as_large_as_its_paper(face: Typeface, paper: tuple[float, float]) -> None:
     """The PDF's own page size, in mm, is the paper's to a hundredth."""
     document = pypdfium2.PdfDocument(write_pdf([Sheet(*paper)], face, ABOUT))
@@ -166,6 +168,18 @@ def test_an_svg_says_the_same_as_the_sheet() -> None:
     sheet.add(rectangle(Box(1, 1, 9, 9), Ink("#abcdef")), Words(5, 5, "<b>&", 4))
     drawn = sheet_to_svg(sheet, '"图"')
     assert "&lt;b&gt;&amp;" in drawn and "#abcdef" in drawn and 'aria-label="&quot;图&quot;"' in drawn
+
+
+def test_a_picture_holds_all_pages_side_by_side(face: Typeface) -> None:
+    """Read by another program: as wide as the pages together, each where it belongs, at the dots stated."""
+    sheets = [Sheet(100, 150), Sheet(50, 30)]
+    for sheet, colour in zip(sheets, ("#ff0000", "#0000ff"), strict=True):
+        sheet.add(rectangle(sheet.box, Ink(fill=colour)))
+    picture = Image.open(io.BytesIO(pdf_to_png(write_pdf(sheets, face, ABOUT), 50.8)))
+    assert picture.size == pytest.approx((300, 300), abs=2)
+    assert picture.info["dpi"] == pytest.approx((50.8, 50.8), abs=0.02)
+    seen = [picture.getpixel(at) for at in ((100, 290), (250, 30), (250, 100))]
+    assert seen == [(255, 0, 0), (0, 0, 255), (255, 255, 255)]
 
 
 def test_a_picture_of_too_many_dots_is_refused(face: Typeface) -> None:
