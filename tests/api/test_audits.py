@@ -219,10 +219,14 @@ def test_the_page_filters_zooms_and_leads_to_where_it_is_mended(
             1
         )
         assert "severity=high" in page.url and "kind=blank_ground" in page.url
-        assert "/editor?" in (page.locator(".mend").get_attribute("href") or "")
-        assert "#see=" in (page.locator(".mend").get_attribute("href") or "")
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
         assert serious(page) == []
+        page.locator(".mend").click()
+        expect(page.locator("html[data-ready]")).to_be_attached()
+        (place,) = of(web, "town_editor", kind="blank_ground")["findings"]
+        near = "(place) => editor.desk.map.getZoom() > 16 && editor.desk.map.getBounds().contains(place)"
+        assert page.evaluate(near, [place["lat"], place["lon"]])
+        assert page.url.split("?")[0].endswith("/editor")
 
 
 @pytest.mark.browser
