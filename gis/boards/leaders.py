@@ -31,7 +31,7 @@ def leaders(board: Board, box: Box, look: tuple[Paper, int], face: Typeface) -> 
     bar = Box(box.x, box.y, box.width, paper.lead * BAR)
     items: list[Item] = [
         rectangle(bar, Ink(fill=PALE)),
-        Words(bar.x + paper.lead * 0.3, bar.y + paper.lead * 1.16, "站长和网格长", paper.lead, bold=True),
+        Words(bar.x + paper.lead * 0.3, bar.y + paper.lead * 1.16, "有事找谁", paper.lead, bold=True),
     ]
     width = (box.width - (columns - 1) * paper.gap) / columns
     for k in range(columns):

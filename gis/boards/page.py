@@ -93,7 +93,7 @@ def _leaders(board: Board) -> str:
         f'<tr><th scope="row">{escape(title)}</th><td><b>{escape(name)}</b></td><td>{escape(phone)}</td></tr>'
         for title, name, phone in leader_rows(board)
     )
-    return f"<table><caption>站长和网格长</caption>{cells}</table>"
+    return f"<table><caption>有事找谁</caption>{cells}</table>"
 
 
 def _grid(grid: BoardGrid) -> str:
