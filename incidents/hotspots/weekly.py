@@ -164,7 +164,10 @@ def _expected(
 def _weeks(cube: NDArray[np.int64]) -> NDArray[np.int64]:
     """Sums of whole weeks up to the last day, at most USUAL_WEEKS."""
     number = min(cube.shape[1] // WEEK, USUAL_WEEKS)
-    return cube[:, cube.shape[1] - WEEK * number :].reshape(len(cube), number, WEEK).sum(axis=2)
+    found: NDArray[np.int64] = (
+        cube[:, cube.shape[1] - WEEK * number :].reshape(len(cube), number, WEEK).sum(2)
+    )
+    return found
 
 
 def _alerts(session: Session, directory: Directory, start: date, end: date) -> list[Alert]:
