@@ -23,7 +23,7 @@ function alertView({ texts, facts, acts }, alert) {
   return make(
     "li",
     { class: alert.seen_at ? "alert" : "alert unseen", "data-alert": alert.id },
-    make("h3", { lang: "zh-Hans" }, alert.category ?? texts.say("category_all")),
+    make("h2", { lang: "zh-Hans" }, alert.category ?? texts.say("category_all")),
     make("p", {}, alert.finding[texts.lang]),
     make("p", { class: "muted" }, [texts.say("alert_since", { day: day(alert.start) }), texts.say("alert_raised", { day: day(alert.raised_on), last: day(alert.last_day) })].join(texts.lang === "en" ? "; " : "；")),
     make("ul", { class: "places" }, named),
