@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from api.client_rates import limited
 from api.deps import Town, TownDep
+from api.grid_facts import grid_facts
 from api.links import base_of, code_path, link_of, path_of
 from api.moments import parse_moment
 from api.page_frame import language, official_or_none, page_of, read_texts, town_facts
@@ -95,11 +96,15 @@ def _found(request: Request, town: Town, found: tuple[Directory, AreaRecord], mo
         "hotline": town.settings.hotline,
         "report_path": f"/report?{urlencode(asked)}" if area.level == "unit" else None,
         "reveal": None,
+        "grid": None,
         "title": words["place_title"].format(name=area_name(area.name, lang)),
     }
     if own:
         labels = {name: words[name] for name in ("reveal", "reveal_failed", "call_person", "no_phone")}
         values["reveal"] = {"level": area.level, "code": area.code, "on": day.isoformat(), "words": labels}
+    if own and area.level == "grid":
+        with Session(town.engine) as session:
+            values["grid"] = grid_facts(session, directory, area, day)
     return page_of(request, town, "place.html", _frame(town, directory), texts=TEXTS, **values)
 
 

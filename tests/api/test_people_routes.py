@@ -157,7 +157,8 @@ def test_the_centre_of_the_cluster_is_told_with_who_is_on_duty(
 def test_teams_lists_and_organisation_are_kept_within_the_own_area(
     web: httpx.Client, editor: httpx.Client
 ) -> None:
-    """A village chief forms a team that lists what it lacks; a need, a service, a branch are told back."""
+    """A village chief forms a team that lists what it lacks; a need, a service, a branch are told back, on the
+    grid's page too, but not to the public."""
     with as_role(web, "village_chief", "v") as chief:
         team = done(chief.post("/api/teams", json={"level": "grid", "code": "g1", "kind": "micro_grid"}))[
             "id"
@@ -175,6 +176,8 @@ def test_teams_lists_and_organisation_are_kept_within_the_own_area(
         told = done(chief.get("/api/lists", params={"area": "g1"}))
         assert [len(told[name]) for name in ("needs", "resources", "services")] == [1, 0, 1]
         assert told["needs"][0]["nearest"] is None
+        assert "微网格服务团队" in chief.get("/g/g1").text and "就医" in chief.get("/g/g1").text
+        assert "微网格服务团队" not in web.get("/g/g1").text and "就医" not in web.get("/g/g1").text
         done(chief.post(f"/api/lists/needs/{made}/met", json={}))
         assert done(chief.get("/api/lists", params={"area": "g1"}))["needs"] == []
         branch = {"level": "grid", "code": "g1", "kind": "grid_branch"}
