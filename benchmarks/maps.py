@@ -202,10 +202,11 @@ def _stock(where: tuple[Browser, Path]) -> tuple[float, float] | None:
 
 
 def _heap(page: Any) -> float:
-    """Megabytes of JavaScript heap in use, after a collection."""
+    """Megabytes of JavaScript heap and typed arrays in use, after a collection."""
     session = page.context.new_cdp_session(page)
     session.send("HeapProfiler.collectGarbage")
-    return float(session.send("Runtime.getHeapUsage")["usedSize"]) / 1e6
+    usage = session.send("Runtime.getHeapUsage")
+    return float(usage["usedSize"] + usage.get("backingStorageSize", 0)) / 1e6
 
 
 def _medians(seen: list[dict[str, float]]) -> list[str]:

@@ -20,7 +20,7 @@ from tests.hostile import HOSTILE, MANY
 pytestmark = pytest.mark.browser
 EVERY_FIELD = """(strings) => {
   const { atlas } = wangge;
-  wangge.layer.draw = () => {};
+  wangge.layer._update = wangge.layer.draw = () => {};
   const areas = ["village", "grid", "unit"].flatMap((level) => atlas.areas(level));
   for (const text of strings) {
     atlas.drawing.name = text;
@@ -46,18 +46,17 @@ def open_file(browser: Browser, tmp_path: Path) -> Iterator[OpenFile]:
 
 
 def maps(words: Words = plain) -> dict[str, str]:
-    """Every kind of map of a small town, internal and public, as files."""
+    """Every kind of map of a small town, and one for the public of each build, as files."""
     chart = town(words=words)
     found = reports(chart, words)
     shown = public_reports(chart, found, "week")
     made = {
         "responsibility": responsibility_map(chart),
-        "public": responsibility_map(chart, public=True),
+        "hotspots internal": hotspot_map(chart, found),
+        "trends for everybody": trend_map(chart, shown),
+        "incidents internal": incident_map(chart, found),
+        "incidents for everybody": incident_map(chart, shown),
     }
-    for name, counted in {"internal": found, "for everybody": shown}.items():
-        made[f"hotspots {name}"] = hotspot_map(chart, counted)
-        made[f"trends {name}"] = trend_map(chart, counted)
-        made[f"incidents {name}"] = incident_map(chart, counted)
     return {name: one_file(one) for name, one in made.items()}
 
 
@@ -87,7 +86,7 @@ def test_hostile_texts_stay_texts(
           const measures = wangge.atlas.source ? wangge.atlas.measures : [""];
           for (const level of wangge.atlas.levels) for (const measure of measures)
             for (const lang of ["zh", "en"]) wangge.choose({ level, measure, lang, dots: true });
-          wangge.layer.draw = () => {};
+          wangge.layer._update = wangge.layer.draw = () => {};
           for (const level of ["village", "grid", "unit"])
             wangge.layer.areas(level).forEach((_, index) => wangge.go(level, index));
         }""")
