@@ -45,8 +45,8 @@ class SourceOut(BaseModel):
     "没有警告不等于坐标系正确：文字不说地点时，十个点六次里只能看出一次，五十个点才大多看得出。 · "
     "The datum that each source declares. After its "
     "10th, 20th, 50th, 100th and 200th point it is held against the doors and the places its texts name; "
-    "sources that look like another datum carry a warning and come first. No warning is no proof: where texts "
-    "name no place ten points tell a wrong datum in one case of six, and it takes fifty to tell it mostly.",
+    "sources that look like another datum carry a warning and come first. No warning is no proof: where "
+    "texts name no place ten points tell a wrong datum in one case of six, and it takes fifty to tell it mostly.",
 )
 def read_sources(town: TownDep) -> list[SourceOut]:
     """All sources, those in doubt first."""
