@@ -10,9 +10,12 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import text
+from typer.testing import CliRunner
 
+from api.cli import app
 from api.embedded.cluster import Address
 from boundaries.database import engine
+from gis.errors import NotFound
 from tests.api.conftest import client_of
 from tests.boundaries.staffed import small_database
 from tests.incidents.small_town import lonlat
@@ -157,7 +160,7 @@ def test_the_centre_of_the_cluster_is_told_with_who_is_on_duty(
 def test_teams_lists_and_organisation_are_kept_within_the_own_area(
     web: httpx.Client, editor: httpx.Client
 ) -> None:
-    """A village chief forms a team that lists what it lacks; a need, a service, a branch are told back, on the
+    """A village chief forms a team that lists what it lacks; a need, a service, a branch are told, on the
     grid's page too, but not to the public."""
     with as_role(web, "village_chief", "v") as chief:
         team = done(chief.post("/api/teams", json={"level": "grid", "code": "g1", "kind": "micro_grid"}))[
@@ -197,3 +200,19 @@ def test_contract_areas_are_held_against_the_ground(web: httpx.Client, editor: h
     for wrong in ({"type": "Point", "coordinates": [1, 2]}, {"type": "Polygon"}, {"coordinates": 1}, {}):
         body = {"name": "二区", "holder": "乙队", "geometry": wrong}
         assert editor.put("/api/lists/contracts/B2", json=body).status_code == 422
+
+
+def test_commands_list_posts_and_duty(web: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`wangge posts` tells who leads and what is vacant, `wangge duty` who is there."""
+    monkeypatch.setenv("WANGGE_DATABASE_URL", DATABASES[str(web.base_url).rstrip("/")])
+    led, vacant, duty, unknown = (
+        CliRunner().invoke(app, command.split())
+        for command in ("posts u1", "posts g2 --vacant", "duty", "posts nowhere")
+    )
+    assert (led.exit_code, vacant.exit_code, duty.exit_code) == (0, 0, 0), (
+        led.output + vacant.output + duty.output
+    )
+    assert "李单元" in led.output and "128****5678" in led.output
+    assert "暂缺 vacant" in vacant.output and "u3" in vacant.output and "u2" not in vacant.output
+    assert "周警" in duty.output or "没有排班" in duty.output
+    assert isinstance(unknown.exception, NotFound)
