@@ -42,11 +42,13 @@ class SourceOut(BaseModel):
     summary="上报来源和坐标系 · Sources of reports and their datum",
     description="每个来源声明的坐标系。第 10、20、50、100、200 件之后各核对一次："
     "按上报的点离门牌和文字所说地点的远近，是否像另一种坐标系，像则附警告，有警告的排在前面。"
-    "没有警告不等于坐标系正确：文字不说地点时，十个点六次里只能看出一次，五十个点才大多看得出。 · "
+    "没有警告不等于坐标系正确：文字不说地点时，"
+    "十个点约三次里看出一次，二十个点多半看得出，五十个点几乎都看得出。 · "
     "The datum that each source declares. After its "
     "10th, 20th, 50th, 100th and 200th point it is held against the doors and the places its texts name; "
     "sources that look like another datum carry a warning and come first. No warning is no proof: where "
-    "texts name no place ten points tell a wrong datum in one case of six, and it takes fifty to tell it mostly.",
+    "texts name no place ten points tell a wrong datum in a third of the cases, twenty in most, fifty in all "
+    "but few.",
 )
 def read_sources(town: TownDep) -> list[SourceOut]:
     """All sources, those in doubt first."""

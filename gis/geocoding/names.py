@@ -238,12 +238,17 @@ class _Misspellings:
 
     def _options(self, window: str, heard: str) -> dict[Reference, float]:
         options: dict[Reference, float] = {}
-        _merge(options, self._by_sound.get(heard, {}), 0.0)
-        _merge(options, self._by_slip.get(window, {}), 0.0)
-        for i in range(len(window)):
-            _merge(options, self._by_hole.get(window[:i] + HOLE + window[i + 1 :], {}), 0.0)
-            if window[i] not in COUNTERS:
-                _merge(options, self._by_hole.get(window[:i] + COUNTER_HOLE + window[i + 1 :], {}), 0.0)
+        holes = self._by_hole
+        if found := self._by_sound.get(heard):
+            _merge(options, found, 0.0)
+        if found := self._by_slip.get(window):
+            _merge(options, found, 0.0)
+        for i, char in enumerate(window):
+            before, behind = window[:i], window[i + 1 :]
+            if found := holes.get(before + HOLE + behind):
+                _merge(options, found, 0.0)
+            if char not in COUNTERS and (found := holes.get(before + COUNTER_HOLE + behind)):
+                _merge(options, found, 0.0)
         return options
 
 
