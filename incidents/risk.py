@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from boundaries.directory import Directory
 from gis.adjacency import queen
-from gis.expectation import day_kinds, expect
+from gis.expectation import expect
+from gis.holidays import kinds_in_china
 from gis.hotspots import Expectation, hot_now
 from incidents.alert_tables import Alert
 from incidents.alerts import Watch, alerts_on, daily_counts
@@ -128,7 +129,7 @@ def _expected(daily: pd.DataFrame, codes: list[str], on: date) -> tuple[NDArray[
         index="grid", columns="date", values="n", aggfunc="sum"
     )
     table = counts.reindex(index=codes, columns=days).fillna(0.0).to_numpy(float)
-    kinds = day_kinds(days.to_numpy())
+    kinds = kinds_in_china(days.to_numpy())
     past = table[:, :-RECENT_DAYS]
     found = expect(past, kinds[:-RECENT_DAYS], kinds[-RECENT_DAYS:])
     return table[:, -RECENT_DAYS:].sum(axis=1), found

@@ -239,11 +239,11 @@ def _notes(told: Told) -> list[Block]:
         )
     notes.append(
         (
-            f"全镇和各类的预期：之前 {week.past_days} 天按星期几折算，节假日未单列；"
+            f"全镇和各类的预期：之前 {week.past_days} 天按星期几、节假日和调休日折算；"
             "偏多、偏少为 Benjamini-Hochberg 校正后 q ≤ .05；"
             "走势为近13周的 Mann-Kendall 检验，p ≤ .05，未作校正。",
             f"Expected of the town and of categories: from the {week.past_days} days before, by weekday, "
-            "holidays not told apart; more or fewer where q <= .05 after Benjamini-Hochberg; trend by "
+            "public holiday and make-up day; more or fewer where q <= .05 after Benjamini-Hochberg; trend by "
             "Mann-Kendall over 13 weeks, p <= .05, not corrected.",
         )
     )

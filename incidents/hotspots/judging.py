@@ -15,7 +15,8 @@ from boundaries.directory import Directory
 from boundaries.places import AreaRecord
 from gis.adjacency import with_self
 from gis.density import density
-from gis.expectation import day_factors, day_kinds, expect
+from gis.expectation import day_factors, expect
+from gis.holidays import kinds_in_china
 from gis.hotspots import FEWEST, Expectation, confidence, expected_by, hot_now
 from gis.scan import scan
 from gis.trends import emerging
@@ -109,9 +110,9 @@ def villages_of(directory: Directory, level: str) -> list[str]:
 
 
 def kinds_of(daily: Daily) -> NDArray[np.int64]:
-    """The kind of each day read: its weekday."""
+    """The kind of each day read: its weekday, a public holiday, a working day that makes up for one."""
     first = np.datetime64(daily.span.first, "D")
-    return day_kinds(first + np.arange(daily.span.days))
+    return kinds_in_china(first + np.arange(daily.span.days))
 
 
 def _hot(question: Question, daily: Daily, ground: Ground, _tell: Tell) -> Answer:

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from boundaries.directory import Directory
 from gis.errors import NotFound
-from gis.expectation import day_kinds, expect
+from gis.expectation import expect
+from gis.holidays import kinds_in_china
 from gis.rates import benjamini_hochberg, exceedance, shortfall
 from gis.trends import mann_kendall
 from incidents.alert_tables import Alert
@@ -154,7 +155,7 @@ def _expected(
     if not length:
         nothing = np.full(len(cube), np.nan)
         return nothing, nothing
-    kinds = day_kinds(np.datetime64(first, "D") + np.arange(cube.shape[1]))
+    kinds = kinds_in_china(np.datetime64(first, "D") + np.arange(cube.shape[1]))
     found = expect(cube[:, :length], kinds[:length], kinds[length:])
     weeks = _weeks(cube[:, :length])
     over = np.maximum(1.0, weeks.var(axis=1, ddof=1) / np.maximum(weeks.mean(axis=1), 1e-9))

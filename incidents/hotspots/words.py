@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from gis.holidays import KNOWN_UNTIL
 from gis.trends import CLASSES, name_zh
 from incidents.hotspots.answer import Answer
 
@@ -149,9 +150,10 @@ def _denominator(answer: Answer) -> Both:
         return ("没有分母：只示意诉求落在哪里", "No denominator: it only shows where reports fell")
     if question.method == "hot" and question.base == "history":
         return (
-            f"预期：本区之前{told['past_days']}天的件数，按星期几折算（节假日未单列），户数少的向全镇平均靠拢",
-            f"Expected: the area's own {told['past_days']} days before, by weekday (holidays not told "
-            "apart), small areas drawn to the town's rate",
+            f"预期：本区之前{told['past_days']}天的件数，按星期几、节假日和调休日折算"
+            f"（节假日知道到{KNOWN_UNTIL}年），户数少的向全镇平均靠拢",
+            f"Expected: the area's own {told['past_days']} days before, by weekday, public holiday and "
+            f"make-up day (known until {KNOWN_UNTIL}), small areas drawn to the town's rate",
         )
     return ("预期：全镇件数 × 户数占比", "Expected: the town's reports times the share of households")
 

@@ -15,6 +15,7 @@ from benchmarks.hotspot_worlds import Units, constant, false_units, shuffled, un
 from gis.adjacency import queen
 from gis.density import density
 from gis.expectation import HOLIDAY, MAKE_UP, day_factors, day_kinds, expect
+from gis.holidays import kinds_in_china
 from gis.hotspots import confidence, gi_star, hot_now, pooled_p
 from gis.rates import benjamini_hochberg, dispersion, empirical_bayes, exceedance, shortfall
 
@@ -128,6 +129,7 @@ def test_days_have_kinds() -> None:
     days = np.array(["2026-11-16", "2026-11-22", "2026-10-01", "2026-10-10"], "datetime64[D]")
     kinds = day_kinds(days, [days[2].item()], [days[3].item()])
     assert kinds.tolist() == [0, 6, HOLIDAY, MAKE_UP]
+    assert kinds_in_china(days).tolist() == kinds.tolist()
 
 
 def test_expectation_follows_weekday_and_past() -> None:
