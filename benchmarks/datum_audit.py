@@ -24,6 +24,8 @@ from gis.source_audit import as_sent, audit_source
 
 SRID = 4549
 DATUMS = ("wgs84", "gcj02", "bd09")
+SIZES = ((10, True), (10, False), (20, False), (50, False))
+"""Reports of a source, and whether their texts are read."""
 EXACT = ("door", "building", "place", "intersection")
 
 
@@ -58,7 +60,7 @@ def main(trials: int) -> None:
     made = town(0)
     geocoder, to_door = geocoder_of(made), doors_of(made)
     print(f"{'true':8}{'declared':10}{'reports':>8}{'texts':>7}{'doubted':>9}{'rightly':>9}")
-    for truth, declared, (reports, texts) in product(DATUMS, DATUMS, ((10, True), (10, False), (50, False))):
+    for truth, declared, (reports, texts) in product(DATUMS, DATUMS, SIZES):
         rng, doubts = np.random.default_rng(7), []
         for _ in range(trials if texts else trials // 3):
             rows = made.reports.iloc[rng.choice(len(made.reports), reports, replace=False)]
