@@ -14,6 +14,8 @@ NO_CLUSTER = "create_main_cluster = false"
 NAMES = re.compile(r"^postgresql-(\d+)-postgis-(\d+)\b", re.MULTILINE)
 UNKNOWN = "apt knows no package postgresql-*-postgis-*"
 TRIES, TIMEOUT_S = 3, 30
+WAIT_FOR_OTHERS = ("-o", "DPkg::Lock::Timeout=120")
+"""`./run` may be fetching a font by apt at the same time."""
 
 
 def available() -> bool:
@@ -64,7 +66,8 @@ def install_as_root(major: int | None) -> str:
     names = packages(major)
     if not names:
         return UNKNOWN
-    done = run(["apt-get", "install", "-y", "-q", "--no-install-recommends", *names])
+    command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *WAIT_FOR_OTHERS]
+    done = run([*command, *names])
     return "" if done.returncode == 0 else last_words(done)
 
 
