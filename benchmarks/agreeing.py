@@ -84,11 +84,11 @@ def read_ways(session: Session, directory: Directory) -> Ways:
     by_board = {}
     for village in directory.villages:
         grids = sorted(directory.below(village), key=lambda area: area.code)
-        for grid, shown in zip(grids, board_of(wall, village).grids, strict=True):
-            units = sorted(directory.below(grid), key=lambda area: area.code)
-            for unit_area, unit in zip(units, shown.units, strict=True):
-                names = [holder.name for holder in (*unit.holders, *shown.holders) if holder.name]
-                by_board[unit_area.code] = names[0] if names else ""
+        for area, shown in zip(grids, board_of(wall, village).grids, strict=True):
+            units = sorted(directory.below(area), key=lambda one: one.code)
+            for one, row in zip(units, shown.units, strict=True):
+                names = [holder.name for holder in (*row.holders, *shown.holders) if holder.name]
+                by_board[one.code] = names[0] if names else ""
     return Ways(by_map, by_board)
 
 

@@ -65,7 +65,7 @@ def _filed(request: Request, town: Town, filled: dict[str, str]) -> HTMLResponse
     if not filled.get("text"):
         raise InputError("请写明是什么事。", "Say what it is about.", field="text")
     now, directory = town.now(), town.directories.current()
-    said = {name: filled.get(name, "") for name in FIELDS}
+    said: dict[str, Any] = {name: filled.get(name, "") for name in FIELDS}
     key = f"form:{filled['key']}"[:100] if filled.get("key") else None
     new = reports.NewReport(unit_code=filled.get("unit", ""), channel=CHANNEL, source="page", key=key, **said)
     with Session(town.engine) as session, session.begin():

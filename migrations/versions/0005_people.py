@@ -130,7 +130,7 @@ def _days(table: str, name: str = "days", default: Any = None) -> tuple[Any, Any
 
 
 def _once(name: str, days: str, *columns: str) -> postgresql.ExcludeConstraint:
-    parts = [*((sa.column(column), "=") for column in columns), (sa.column(days), "&&")]
+    parts: list[Any] = [*((sa.column(column), "=") for column in columns), (sa.column(days), "&&")]
     return postgresql.ExcludeConstraint(*parts, using="gist", name=op.f(name))
 
 
@@ -143,7 +143,9 @@ def _rules(table: str, *parts: Any) -> None:
 
 def _kinds() -> None:
     flags = (_flag(name) for name in ("leads", "public", "required"))
-    kinds = sa.Column("second_in", postgresql.ARRAY(sa.Text()), nullable=False, server_default="{}")
+    kinds: sa.Column[Any] = sa.Column(
+        "second_in", postgresql.ARRAY(sa.Text()), nullable=False, server_default="{}"
+    )
     _rules("post_kind", _number("rank"), *flags, kinds)
     _rules(
         "team_rule",
