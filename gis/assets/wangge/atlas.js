@@ -25,11 +25,12 @@ const MEASURES = { responsibility: [], hotspots: ["test", "count", "rate"], tren
 const WITHHELD = 2;
 
 export async function openAtlas(payload) {
-  const atlas = new Atlas(payload, await openTown(payload.drawing));
-  for (const plural of Object.values(PLURAL)) {
-    atlas.homes[plural] = (await table(payload.households[plural])).rows;
-  }
-  if (payload.reports) atlas.source = await openReports(payload.reports, payload.period, atlas.town);
+  const coming = openTown(payload.drawing);
+  const reports = payload.reports ? openReports(payload.reports, payload.period, coming) : null;
+  const homes = Object.values(PLURAL).map((plural) => table(payload.households[plural]));
+  const atlas = new Atlas(payload, await coming);
+  for (const [i, plural] of Object.values(PLURAL).entries()) atlas.homes[plural] = (await homes[i]).rows;
+  if (reports) atlas.source = await reports;
   if (payload.published) atlas.source = await openPublished(payload.published);
   for (const [level, data] of Object.entries(payload.tested || {})) {
     atlas.findings[level] = await openFindings(data, payload.kind);

@@ -1,6 +1,6 @@
 // reports.js — single reports as typed arrays: decoded, chosen by week and category, counted by area. No DOM.
 //
-//   const source = await openReports(payload.reports, payload.period, town)
+//   const source = await openReports(payload.reports, payload.period, town or the promise of it)
 //   source.periods [{start, end}] calendar weeks, dates as "2026-11-16"; source.categories; source.total
 //   source.x, y (flat coordinates, see town.js; the first `placed`), hour (since the first Monday), category,
 //   unit, grid, village (index, -1 outside, -2 former area)
@@ -13,9 +13,9 @@ import { integers } from "./decode.js";
 const DAY = 24;
 const WEEK = 168;
 
-export async function openReports(data, period, town) {
+export async function openReports(data, period, coming) {
   const names = ["x", "y", "day", "hour", "category", "unit", "grid", "village"];
-  const streams = await Promise.all(names.map((name) => integers(data[name])));
+  const [town, ...streams] = await Promise.all([coming, ...names.map((name) => integers(data[name]))]);
   return new Reports(Object.fromEntries(names.map((name, i) => [name, streams[i]])), data, period, town);
 }
 
