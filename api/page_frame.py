@@ -51,9 +51,9 @@ OFFICIAL_PAGES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/hotspots", "nav_hotspots", tuple(ROLE_NAMES)),
     ("/audit", "nav_audit", tuple(ROLE_NAMES)),
     ("/boards", "nav_boards", tuple(ROLE_NAMES)),
-    ("/docs", "nav_api", tuple(ROLE_NAMES)),
 )
-"""What the header leads to: address, key of its text and, for officials, the roles that may open it."""
+"""What the header leads to: address, key of its text and, for officials, the roles that may open it. What
+programs need (`/docs`) stands beside their tokens on the account page."""
 TAGS = {"zh": "zh-Hans", "en": "en"}
 OTHER = {"zh": "en", "en": "zh"}
 
