@@ -64,8 +64,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One more than cores, for tests often wait for a server; at most four, for browsers are large."""
-    return min(4, len(os.sched_getaffinity(0)) + 1)
+    """As many processes as this machine serves well: they share one PostgreSQL, and browsers are large."""
+    return max(2, min(4, len(os.sched_getaffinity(0))))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
