@@ -118,7 +118,7 @@ def test_a_workbook_in_and_out(editor: httpx.Client) -> None:
     assert "128****5678" in cells and "12812345678" not in cells
     assert all(cell.data_type in ("s", "n", "inlineStr") for row in sheet.iter_rows() for cell in row)
     back = post(editor, "check", masked.content).json()
-    assert (back["fault_count"], back["changes"]) == (0, []) and back["counts"]["unchanged"] > 3
+    assert (back["fault_count"], back["changes"]) == (0, []) and back["counts"]["unchanged"] >= 3
     assert "12812345678" in editor.get("/api/roster", params={"phones": "1"}).text
     assert logged(editor, "roster.export")[-1]["phones"] is True
 
