@@ -26,6 +26,7 @@ from api.drawings import Drawings
 from api.finders import Finders
 from api.guard import Guard
 from api.hotspots.held import Hotspots
+from api.pauses import keep_short
 from api.routes import (
     account_pages,
     alerts,
@@ -128,7 +129,14 @@ def from_environment() -> FastAPI:
     if not settings.database_url:
         raise Unavailable("没有设置 WANGGE_DATABASE_URL。", "WANGGE_DATABASE_URL is not set.")
     shelf = Shelf(settings.data / "locators")
-    return create_app(connect.open_url(settings.database_url), settings, shelf)
+    return serving(connect.open_url(settings.database_url), settings, shelf)
+
+
+def serving(engine: Engine, settings: Settings, shelf: Shelf | None = None) -> FastAPI:
+    """The application for a process that serves it to its end."""
+    app = create_app(engine, settings, shelf)
+    keep_short(app.state.town)
+    return app
 
 
 @asynccontextmanager

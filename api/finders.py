@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -41,6 +42,7 @@ class Finders:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.built: Callable[[], None] = lambda: None
         self._held: Finder | None = None
         self._plain: Finder | None = None
         self._building = threading.Lock()
@@ -62,6 +64,7 @@ class Finders:
                     self._plain = _plain(session, directory, stamp)
                 names = gazetteers.read_learnt(session, directory)
             self._held = self._with_names(directory, learnt, names)
+            self.built()
             return self._held
 
     def _with_names(self, directory: Directory, learnt: Stamp, names: pd.DataFrame) -> Finder:

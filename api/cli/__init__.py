@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
 import typer
@@ -26,6 +25,7 @@ from api.cli import (
     users,
 )
 from api.cli.report_errors import exit_code_of, say_error
+from api.pauses import search_seldom
 from gis.errors import WanggeError
 
 app = typer.Typer(
@@ -53,13 +53,9 @@ for module in (
     module.register(app)
 
 
-OBJECTS = 10_000
-"""New objects between two searches for dead cycles: at Python's 700 they take a sixth of starting time."""
-
-
 def main() -> None:
     """Run the command line; an error of the family is told in both languages, without a traceback."""
-    gc.set_threshold(OBJECTS, 20, 100)
+    search_seldom()
     try:
         app()
     except WanggeError as error:

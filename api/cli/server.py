@@ -73,7 +73,7 @@ def _serve_one(
     listening: socket.socket, data: Path | None, prepare: Callable[[Engine], list[str]] | None = None
 ) -> None:
     """One process in the foreground; what `prepare` gives is printed once it is ready."""
-    from api.app import create_app
+    from api.app import serving
     from api.cli.database import engine_for_serving, open_database
     from api.cli.demo_accounts import retire_unless_sample
     from api.settings import read_settings
@@ -85,7 +85,7 @@ def _serve_one(
     finally:
         owner.dispose()
     try:
-        app = create_app(engine, settings)
+        app = serving(engine, settings)
         _announcing(_config(app), lambda: _say_ready(_url_of(listening), lines)).run(sockets=[listening])
     finally:
         engine.dispose()

@@ -1,0 +1,42 @@
+"""What serves a town to its end sets it aside from the search for dead cycles, and nothing stays behind."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from api.deps import Directories
+from api.finders import Finders
+from api.pauses import set_aside
+from boundaries.database import engine
+
+
+@pytest.fixture
+def no_search() -> Iterator[None]:
+    """No search for dead cycles while the test runs."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def test_what_is_replaced_goes_without_a_search(sample_url: str, no_search: None) -> None:
+    """A snapshot and a finder hold no cycles: replaced, they are gone at once, even if they were set aside."""
+    opened = engine(sample_url)
+    directories, finders = Directories(opened), Finders(opened)
+    directories.refresh()
+    finders.renewed(directories.current())
+    set_aside()
+    try:
+        gone = [weakref.ref(directories.current()), weakref.ref(finders.current(directories.current()).places)]
+        assert gc.get_freeze_count() > 10_000 and all(one() for one in gone)
+        directories.refresh()
+        finders = Finders(opened)
+        finders.renewed(directories.current())
+        assert [one() for one in gone] == [None, None]
+    finally:
+        gc.unfreeze()
+        opened.dispose()
