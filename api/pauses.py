@@ -22,7 +22,7 @@ def search_seldom() -> None:
 
 
 def keep_short(town: Town) -> None:
-    """Set aside what is read of the town each time it is read; for a process that serves one town to its end."""
+    """Set aside what is read of the town each time it is read, in a process that serves one town."""
     search_seldom()
     town.directories.followers.append(lambda _: set_aside())
     town.finders.built = set_aside

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -24,14 +25,16 @@ def no_search() -> Iterator[None]:
 
 
 def test_what_is_replaced_goes_without_a_search(sample_url: str, no_search: None) -> None:
-    """A snapshot and a finder hold no cycles: replaced, they are gone at once, even if they were set aside."""
+    """A snapshot and a finder hold no cycles: replaced, they are gone at once, set aside or not."""
     opened = engine(sample_url)
     directories, finders = Directories(opened), Finders(opened)
     directories.refresh()
     finders.renewed(directories.current())
     set_aside()
     try:
-        gone = [weakref.ref(directories.current()), weakref.ref(finders.current(directories.current()).places)]
+        town = directories.current()
+        gone: list[weakref.ref[Any]] = [weakref.ref(town), weakref.ref(finders.current(town).places)]
+        del town
         assert gc.get_freeze_count() > 10_000 and all(one() for one in gone)
         directories.refresh()
         finders = Finders(opened)
