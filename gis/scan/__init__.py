@@ -19,7 +19,7 @@ from gis.errors import InputError
 from gis.scan.checking import check_cases, check_frame, check_options
 from gis.scan.circles import circles_of, coordinates_of
 from gis.scan.clusters import COLUMNS, clusters_of, table_of
-from gis.scan.dates import Study, days_of, study_of, windows_of
+from gis.scan.dates import Study, are_years, days_of, study_of, windows_of
 from gis.scan.expected import permuted, standardised
 from gis.scan.replicating import Drawing, Search, greatest, permutation, poisson
 
@@ -36,9 +36,9 @@ class Options(TypedDict, total=False):
     model: "poisson" against a population, "permutation" against the margins of the cases themselves.
     temporal: "retrospective" for clusters of any time, "prospective" for those alive on the last day.
     max_population: a circle holds at most this share of the expected cases (of the cases, for permutation).
-    max_days: longest window; half the study if None. replications: worlds drawn. seed: of their chance.
-    unit: "day", "month" or "year", found from the dates if None. study: its first and last day; those of the
-    cases if None. adjust: columns of `cases` (and
+    max_days: longest window, to the nearest month or year where those are scanned; half the study if None.
+    replications: worlds drawn. seed: of their chance. unit: "day", "month" or "year", found from the dates
+    if None. study: its first and last day; those of the cases if None. adjust: columns of `cases` (and
     `population`) to adjust for; None: for Poisson those that both frames have, for permutation none.
     threads: how many share the work; the result is the same. tell: hears how many worlds are done, of how
     many, and may raise to end the scan.
@@ -143,7 +143,8 @@ def _strata(cases: pd.DataFrame, population: pd.DataFrame | None, given: Options
 def _read(cases: pd.DataFrame, ids: pd.Index, strata: list[str], given: Options) -> tuple[_Cases, Study]:
     check_cases(cases, strata)
     days = days_of(cases["date"], "cases")
-    study = study_of(days, given["unit"], given["study"])
+    unit = given["unit"] or ("year" if are_years(cases["date"]) else None)
+    study = study_of(days, unit, given["study"])
     n = cases["n"].to_numpy()
     group = cases.groupby(strata).ngroup().to_numpy() if strata else np.zeros(len(cases), np.int64)
     at = _index(ids, cases["place"], "cases")

@@ -14,10 +14,9 @@ from gis.errors import InputError
 Days = NDArray[np.datetime64]
 LENGTH = {"day": 1.0, "month": 30.4375, "year": 365.25}
 CODE = {"day": "D", "month": "M", "year": "Y"}
-MIDDLE = {"year": 181, "month": 14}
-"""Days after its beginning at which a count of people holds: the 1st of July, the 15th of the month."""
-_DIGITS = 2
 _PIVOT = 69
+_LAST_YEAR = 9999
+_AS_DATE = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -45,18 +44,18 @@ class Study:
 
 
 def days_of(column: pd.Series, field: str) -> Days:
-    """A column of dates as days: dates, moments, periods, texts, or whole numbers that are years.
+    """A column of dates as days: dates, moments, periods, texts, or numbers that are years (1991, 91) or
+    dates without signs (20011124).
 
     Years of two digits count from 1969. Raises InputError naming the first row that is no date.
     """
-    if pd.api.types.is_numeric_dtype(column):
-        column = _years(column)
-    if pd.api.types.is_datetime64_dtype(column) and not column.isna().any():
-        known: Days = column.to_numpy().astype("datetime64[D]")
+    read = _without_signs(column) if is_numbers(column) else column
+    if pd.api.types.is_datetime64_dtype(read) and not read.isna().any():
+        known: Days = read.to_numpy().astype("datetime64[D]")
         return known
-    if isinstance(column.dtype, pd.PeriodDtype):
-        column = column.dt.start_time
-    found = pd.to_datetime(column.astype(object), errors="coerce", format="mixed")
+    if isinstance(read.dtype, pd.PeriodDtype):
+        read = read.dt.start_time
+    found = pd.to_datetime(read.astype(object), errors="coerce", format="mixed")
     if found.isna().any():
         row = int(np.flatnonzero(found.isna())[0])
         raise InputError(
@@ -71,11 +70,26 @@ def days_of(column: pd.Series, field: str) -> Days:
     return days
 
 
-def _years(column: pd.Series) -> pd.Series:
-    numbers = column.astype(np.int64)
-    short = numbers < 10**_DIGITS
-    numbers = numbers.where(~short, numbers + np.where(numbers >= _PIVOT, 1900, 2000))
-    return numbers.astype(str).str.zfill(4) + "-01-01"
+def is_numbers(column: pd.Series) -> bool:
+    """Are these whole numbers, as such or as texts of digits?"""
+    if pd.api.types.is_numeric_dtype(column):
+        return True
+    return bool(len(column)) and bool(column.map(lambda one: isinstance(one, str) and one.isdecimal()).all())
+
+
+def are_years(column: pd.Series) -> bool:
+    """Are these years, as numbers or as texts of digits?"""
+    return is_numbers(column) and bool((pd.to_numeric(column, errors="coerce") <= _LAST_YEAR).all())
+
+
+def _without_signs(column: pd.Series) -> pd.Series:
+    """Texts of the dates that numbers mean; empty for what is neither a year nor eight digits."""
+    numbers = pd.to_numeric(column, errors="coerce").fillna(-1)
+    whole = numbers.where(numbers % 1 == 0, -1).astype(np.int64)
+    years = whole + np.where(whole >= 100, 0, np.where(whole >= _PIVOT, 1900, 2000))
+    texts = years.astype(str).str.zfill(4) + "-01-01"
+    texts = texts.where((whole >= 0) & (whole <= _LAST_YEAR), "")
+    return texts.where(whole < _AS_DATE, whole.astype(str))
 
 
 def study_of(days: Days, unit: str | None = None, ends: tuple[Any, Any] | None = None) -> Study:
@@ -114,9 +128,10 @@ def _unit_of(days: Days) -> str:
 def windows_of(study: Study, temporal: str, max_days: int | None) -> NDArray[np.int32]:
     """First and last cut (w, 2) of every window: cut t lies before period t.
 
-    At most half of the study, or `max_days`; at least one period. Prospective windows end with the study.
+    At most half of the study, or `max_days` as the nearest number of periods; at least one. Prospective
+    windows end with the study.
     """
-    most = study.periods // 2 if max_days is None else int(max_days / LENGTH[study.unit] + 0.01)
+    most = study.periods // 2 if max_days is None else round(max_days / LENGTH[study.unit])
     most = max(1, min(most, study.periods))
     ends: Any = range(1, study.periods + 1) if temporal == "retrospective" else (study.periods,)
     pairs = [(start, end) for end in ends for start in range(max(0, end - most), end)]

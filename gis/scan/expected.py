@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gis.errors import InputError
-from gis.scan.dates import CODE, MIDDLE, Days, Study, days_of
+from gis.scan.dates import Days, Study, days_of
 
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
@@ -59,13 +59,15 @@ def _lasting(population: pd.DataFrame, study: Study) -> tuple[Longs, Floats]:
     """Which count (0, 1, ... by date) each row belongs to, and days (counts, periods) that each count stands
     for: between two counts the population goes straight, outside them it stays.
 
-    A count dated by a year holds on 1 July, one by a month on the 15th, one by a day on that day.
+    A count dated by a year holds on 1 July, one by a month on the 15th, one by a day on that day, each at
+    its beginning, so that a day has the people of its noon. A place without a row at one of the dates has
+    nobody then. All of it as SaTScan has it.
     """
     if "date" not in population:
         return np.zeros(len(population), np.int64), study.days[None, :].astype(np.float64)
     days = _held(days_of(population["date"], "population"))
     counted, mark = np.unique(days, return_inverse=True)
-    calendar = np.arange(study.begins[0], study.begins[-1]).astype(np.float64)
+    calendar = np.arange(study.begins[0], study.begins[-1]).astype(np.float64) + 0.5
     starts = (study.begins[:-1] - study.begins[0]).astype(np.int64)
     known = counted.astype(np.float64)
     lines = (np.add.reduceat(np.interp(calendar, known, row), starts) for row in np.eye(len(known)))
@@ -74,10 +76,12 @@ def _lasting(population: pd.DataFrame, study: Study) -> tuple[Longs, Floats]:
 
 def _held(days: Days) -> Days:
     """The days on which counts of these dates hold."""
-    for unit, middle in MIDDLE.items():
-        if np.all(days.astype(f"datetime64[{CODE[unit]}]").astype("datetime64[D]") == days):
-            return days + middle
-    return days
+    months = days.astype("datetime64[M]")
+    if np.any(months.astype("datetime64[D]") != days):
+        return days
+    whole_years = np.all(days.astype("datetime64[Y]").astype("datetime64[M]") == months)
+    held: Days = (months + 6).astype("datetime64[D]") if whole_years else days + 14
+    return held
 
 
 def permuted(counts: Sequence[Floats]) -> Floats:

@@ -13,7 +13,8 @@ from benchmarks.hotspot_worlds import alarms, days_to_alarm
 from gis.errors import InputError
 from gis.scan import COLUMNS, scan
 from gis.scan.clusters import p_value
-from gis.scan.dates import days_of, study_of
+from gis.scan.dates import days_of, study_of, windows_of
+from gis.scan.expected import standardised
 from gis.scan.replicating import alias
 
 NINE = {
@@ -42,14 +43,15 @@ def test_new_mexico_is_as_satscan_finds_it(shared: Path) -> None:
     assert set(first["places"]) == NINE
     assert (str(first["start"])[:10], str(first["end"])[:10]) == ("1985-01-01", "1989-12-31")
     assert (first["observed"], round(first["expected"], 2)) == (236, 176.22)
-    assert first["llr"] == pytest.approx(10.979758, rel=2e-5)
+    assert first["llr"] == pytest.approx(10.979758, rel=1e-7)
     assert (second["places"], second["observed"], round(second["expected"], 2)) == (["Chaves"], 16, 6.03)
-    assert second["llr"] == pytest.approx(5.684828, rel=1e-4)
+    assert second["llr"] == pytest.approx(5.684828, rel=1e-7)
     assert (third["places"], third["observed"], round(third["expected"], 2)) == (
         ["Curry", "Roosevelt"],
         13,
         5.37,
     )
+    assert third["llr"] == pytest.approx(3.884186, rel=1e-7)
 
 
 def test_new_mexico_is_as_sure_as_satscan_says(shared: Path) -> None:
@@ -221,6 +223,8 @@ def test_dates_are_read_in_any_form() -> None:
     """Texts, dates, years of four and two digits, and months give the periods they mean."""
     years = days_of(pd.Series([1973, 91, 2001]), "cases").astype(str).tolist()
     assert years == ["1973-01-01", "1991-01-01", "2001-01-01"]
+    signless = days_of(pd.Series(["73", "1991", "20011124"]), "cases").astype(str).tolist()
+    assert signless == ["1973-01-01", "1991-01-01", "2001-11-24"]
     assert days_of(pd.Series(["2001/11/1", "2001-11-24"]), "cases").astype(str).tolist() == [
         "2001-11-01",
         "2001-11-24",
@@ -233,6 +237,43 @@ def test_dates_are_read_in_any_form() -> None:
     assert (
         study_of(np.array(["2001-11-03"], "datetime64[D]"), ends=("2001-11-01", "2001-11-24")).periods == 24
     )
+
+
+@pytest.mark.parametrize("value", [200111, 1973.5, -3, "20261399"])
+def test_numbers_that_are_no_dates_are_refused(value: Any) -> None:
+    """A number is a year or eight digits of a date; nothing else is guessed at."""
+    with pytest.raises(InputError):
+        days_of(pd.Series([value]), "cases")
+
+
+def test_counts_of_people_hold_as_in_satscan() -> None:
+    """By year on 1 July, leap years too, by month on the 15th; between counts the people of a day's noon."""
+    study = study_of(np.array(["2000-06-30", "2001-07-02"], "datetime64[D]"))
+    cases = pd.DataFrame({"at": [0], "n": [1]})
+    for dates, day, noon in (([2000, 2001], 1, 100.5), (["2000-06", "2001-06"], 0, 115.5)):
+        people = pd.DataFrame({"at": [0, 0], "date": dates, "n": [100.0, 465.0]})
+        expected = standardised(cases, people, (study, 1), [])[0]
+        assert expected[day] / expected[-1] == pytest.approx(noon / 465.0)
+
+
+def test_a_single_year_is_scanned_over_space() -> None:
+    """Cases of one year are one window of that year, whatever else the scan is asked for."""
+    places = pd.DataFrame({"place": ["a", "b"], "lon": [120.0, 121.0], "lat": [28.0, 28.0]})
+    cases = pd.DataFrame({"place": ["a", "b"], "date": [1991, 1991], "n": [9, 3]})
+    (found,) = scan(cases, places.assign(n=50.0), places, replications=9).to_dict("records")
+    assert (found["places"], str(found["start"])[:10], str(found["end"])[:10]) == (
+        ["a"],
+        "1991-01-01",
+        "1991-12-31",
+    )
+    assert found["llr"] == pytest.approx(9 * np.log(1.5) + 3 * np.log(0.5))
+
+
+def test_windows_are_the_nearest_whole_months() -> None:
+    """Sixty days are two months, half a year is six: a month has no fixed number of days."""
+    study = study_of(np.array(["2001-01-01", "2001-12-01"], "datetime64[D]"))
+    longest = [int(np.ptp(windows_of(study, "retrospective", days), axis=1).max()) for days in (10, 60, 183)]
+    assert longest == [1, 2, 6]
 
 
 def test_an_injected_cluster_is_found_within_five_days() -> None:
