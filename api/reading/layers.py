@@ -28,7 +28,7 @@ def read_layer(path: Path, layer: str | None = None) -> geopandas.GeoDataFrame:
     with tempfile.TemporaryDirectory(prefix="wangge-read-") as folder:
         out = Path(folder)
         source = unpack_shapefile(path, out, layer) if kind.kind == "shapefile" else path.absolute()
-        job = "json" if kind.driver is None else "layer"
+        job = "geojson" if kind.driver is None else "layer"
         chosen = None if kind.kind == "shapefile" else layer
         run_job(job, source, out, {"skip": _all_but(kind.driver), "layer": chosen})
         return _collect(out)

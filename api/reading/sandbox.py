@@ -20,11 +20,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def run_job(job: str, source: Path, out: Path, options: dict[str, str | None]) -> None:
-    """Run a job of `api.reading.child`; `options` may name the `layer`, and the GDAL drivers to `skip`.
+    """Run one of `api.reading.jobs` by its name; `options`: the `layer`, the GDAL drivers to `skip`.
 
     Raises FileRefused with the child's reason, or saying that the limits were passed.
     """
-    command = [sys.executable, "-m", "api.reading.child", job, str(source), str(out)]
+    command = [sys.executable, "-m", f"api.reading.jobs.{job}", str(source), str(out)]
     if layer := options.get("layer"):
         command.append(layer)
     try:
