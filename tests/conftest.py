@@ -10,7 +10,7 @@ import gc
 import os
 import pickle
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -27,6 +27,7 @@ from boundaries.database import engine
 from gis.sample.town import SampleTown, town
 from tests import database
 from tests.browser import chromium
+from tests.turns import turn
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = "sample"
@@ -71,6 +72,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what is marked `long`, so that no process sits over it while the others are done."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Run what is marked `alone` while no other process of the run tests anything."""
+    with turn(item.config.stash[FOLDER], alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

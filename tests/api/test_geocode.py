@@ -123,6 +123,7 @@ def test_the_county_and_the_city_may_be_written_before(sample_web: httpx.Client)
     assert ours["accepted"] and not theirs["accepted"]
 
 
+@pytest.mark.alone
 def test_a_keystroke_is_answered_within_fifty_milliseconds(
     sample_web: httpx.Client, directory: Directory
 ) -> None:

@@ -32,12 +32,13 @@ LATER = datetime(2026, 11, 25, tzinfo=UTC)
 
 @pytest.fixture
 def filed(session: Session) -> Directory:
-    """Two reports of 20 November and two of the 21st in u1, one of the 22nd far outside, one of the shop."""
+    """Two reports of 20 November and two of the 21st in u1, one of the 22nd far outside, one of the shop at
+    midnight; the others at seven past the hour."""
     directory = small_town.publish(session)
     hours = {-1: (0.5, 0.5), -20: (0.4, 0.5), 0: (0.5, 0.4), 23: (-0.2, 0.5), 30: (9, 9)}
     for hour, (east, north) in hours.items():
         lon, lat = small_town.lonlat(east, north)
-        happened = datetime.fromtimestamp(MIDNIGHT.timestamp() + 3600 * hour, UTC)
+        happened = datetime.fromtimestamp(MIDNIGHT.timestamp() + 3600 * hour + 420, UTC)
         file(session, directory, NewReport(lon=lon, lat=lat, category="路灯", happened_at=happened), LATER)
     file(session, directory, NewReport(unit_code="shop", category="油烟", happened_at=MIDNIGHT), LATER)
     session.commit()
@@ -71,10 +72,10 @@ def test_days_are_whole_on_the_towns_clock(session: Session, filed: Directory) -
     assert len(read_map_reports(session, filed, Days(end=date(2026, 11, 20)), ZONE)) == 2
 
 
-def test_hours_are_the_towns(session: Session, filed: Directory) -> None:
-    """The hours count from the Monday before the first day, on the town's clock."""
-    hours = read_map_reports(session, filed, Days(), ZONE).hour
-    assert sorted(hours - 24 * 4) == [4, 23, 24, 24, 47, 54]
+def test_moments_are_the_towns(session: Session, filed: Directory) -> None:
+    """The minutes count from the Monday before the first day, on the town's clock."""
+    minutes = read_map_reports(session, filed, Days(), ZONE).minute
+    assert sorted(minutes - 60 * 24 * 4) == [247, 1387, 1440, 1447, 2827, 3247]
 
 
 def test_reports_of_areas_that_are_gone_are_kept(session: Session, filed: Directory) -> None:

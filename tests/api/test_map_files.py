@@ -212,7 +212,7 @@ def test_filters_count_what_they_say(
     """Two weeks of one category: the list sums to their number, and the tests give way to counts."""
     page = open_file(hotspots).page
     found = read_map_reports(*sample, Days(), "Asia/Shanghai")
-    chosen = (found.hour >= 3 * 168) & (found.hour < 5 * 168) & (found.category == 2)
+    chosen = (found.minute >= 3 * 168 * 60) & (found.minute < 5 * 168 * 60) & (found.category == 2)
     page.evaluate("wangge.choose({ from: 3, to: 4, category: 2 })")
     assert _number(page.locator('tr[data-total="total_row"] td:nth-child(2)').text_content()) == chosen.sum()
     assert page.evaluate("wangge.shown().measure") == "count"
@@ -237,12 +237,12 @@ def test_circles_hold_every_report_and_open_to_each(open_file: OpenFile, inciden
 
 
 def test_pressing_a_report_of_the_list_opens_it(open_file: OpenFile, incidents: str) -> None:
-    """The list of single reports begins with the newest; pressing one shows its hour, unit and leaders."""
+    """The list of single reports begins with the newest; pressing one shows its minute, unit and leaders."""
     page = open_file(incidents).page
     line = page.locator("tbody tr").first
-    hour = line.locator(".wg-when").inner_text()
+    moment = line.locator(".wg-when").inner_text()
     line.locator(".wg-go").click()
-    assert hour in page.locator(".wg-card").inner_text()
+    assert moment in page.locator(".wg-card").inner_text()
     assert page.locator(".wg-card .wg-chain li").count() >= 3
 
 

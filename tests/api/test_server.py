@@ -47,6 +47,7 @@ def address_in(line: str) -> str:
     return found[1]
 
 
+@pytest.mark.alone
 def test_demo_starts_again_within_ten_seconds(sample_url: str) -> None:
     """With the sample loaded, it is ready in under ten seconds (the better of two starts)."""
     assert any(_seconds_to_ready(sample_url) < 10 for _ in range(2))

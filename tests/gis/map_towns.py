@@ -75,7 +75,7 @@ def reports(chart: MapTown, words: Words = plain) -> MapReports:
         end=date(2026, 9, 8),
         lon=np.where(nowhere | (unit == FORMER), lon + far, np.nan),
         lat=np.where(nowhere | (unit == FORMER), lat + far, np.nan),
-        hour=48 + np.arange(len(unit)) * 7 % (24 * DAYS),
+        minute=48 * 60 + np.arange(len(unit)) * 427 % (24 * 60 * DAYS),
         category=kind,
         unit=unit,
         grid=grid,

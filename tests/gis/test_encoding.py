@@ -41,6 +41,12 @@ def test_integers_come_back(numbers: list[int]) -> None:
     assert encoding.decode_integers(encoding.encode_integers(numbers)).tolist() == numbers
 
 
+@given(st.lists(st.integers(0, 255)))
+def test_bytes_come_back(numbers: list[int]) -> None:
+    """Numbers of a byte each come back in order."""
+    assert encoding.decode_bytes(encoding.encode_bytes(numbers)).tolist() == numbers
+
+
 @given(st.lists(st.tuples(st.integers(-(10**9), 10**9), st.integers(-(10**9), 10**9)), max_size=30))
 def test_tables_come_back(rows: list[tuple[int, int]]) -> None:
     """A table of integers comes back row by row."""

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from gis.adjacency import queen
 from gis.colouring import colour_areas, neighbours
-from gis.encoding import decode_integers, decode_table
+from gis.encoding import decode_bytes, decode_integers, decode_table
 from gis.errors import InputError
 from gis.hotspots import expected_by, hot_now
 from gis.lattice import from_lattice
@@ -95,20 +95,25 @@ def test_every_report_is_carried(make: Callable[..., folium.Map]) -> None:
         assert sorted(column(data, level)) == sorted(given.of(level))
 
 
-def test_reports_come_back_with_place_hour_and_category() -> None:
-    """Position (to 1e-6 degree), hour, category and unit of every report are those given, row by row."""
+def test_reports_come_back_with_place_minute_and_category() -> None:
+    """Position (to 1e-6 degree), minute, category and unit of every report are those given, row by row."""
     chart = town()
     given = reports(chart)
     data = payload(incident_map(chart, given))["reports"]
-    x, y, unit = (np.cumsum(decode_integers(data[name])) for name in ("x", "y", "unit"))
+    x, y = (
+        np.cumsum(256 * decode_integers(data[f"{name}_high"]) + decode_bytes(data[f"{name}_low"]))
+        for name in "xy"
+    )
+    unit = np.cumsum(decode_integers(data["unit"]))
     hour = (decode_integers(data["day"]) + data["middle"]) * 24 + decode_integers(data["hour"]) + 12
+    minute = hour * 60 + decode_integers(data["minute"]) + 30
     kind = decode_integers(data["category"])
     number = len(x)
     placed = np.isfinite(given.lon)
     assert number == placed.sum() == len(given) - 2
     wanted = (np.rint(column * 1e6) for column in (given.lon[placed], given.lat[placed]))
-    rows = zip(*wanted, given.hour[placed], given.category[placed], given.unit[placed], strict=True)
-    found = zip(x, y, hour[:number], kind[:number], unit[:number], strict=True)
+    rows = zip(*wanted, given.minute[placed], given.category[placed], given.unit[placed], strict=True)
+    found = zip(x, y, minute[:number], kind[:number], unit[:number], strict=True)
     assert sorted(map(tuple, found)) == sorted(map(tuple, rows))
 
 
@@ -139,8 +144,8 @@ def test_a_short_trend_is_refused() -> None:
     """Three weeks are no trend; the error says what is missing."""
     chart = town()
     given = reports(chart)
-    few = given.hour < 3 * 168
-    columns = ("lon", "lat", "hour", "category", "unit", "grid", "village")
+    few = given.minute < 3 * 168 * 60
+    columns = ("lon", "lat", "minute", "category", "unit", "grid", "village")
     short = replace(given, end=date(2026, 8, 20), **{name: getattr(given, name)[few] for name in columns})
     with pytest.raises(InputError, match="趋势至少要"):
         trend_map(chart, short)
@@ -174,7 +179,7 @@ def test_public_periods_are_whole() -> None:
     given = reports(chart)
     shown = public_reports(chart, given, "week")
     assert (shown.starts[0], shown.end, len(shown.starts)) == (date(2026, 8, 10), date(2026, 9, 6), 4)
-    inside = (given.hour >= 168) & (given.hour < 5 * 168)
+    inside = (given.minute >= 168 * 60) & (given.minute < 5 * 168 * 60)
     assert shown.counts.totals.sum() == inside.sum()
     for wrong in (replace(given, chosen="Light"), given):
         with pytest.raises(InputError):

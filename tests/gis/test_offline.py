@@ -175,7 +175,13 @@ def test_modules_are_joined_in_order(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ['import x from "./c.js";', 'export * from "./c.js";', "export default 1;", 'import "https://x/y.js";'],
+    [
+        'import x from "./c.js";',
+        'export * from "./c.js";',
+        "export default 1;",
+        'import "https://x/y.js";',
+        "const a = `b\n  c`;",
+    ],
 )
 def test_module_forms_we_do_not_use_are_refused(line: str, tmp_path: Path) -> None:
     """What the joiner does not understand it refuses."""
@@ -183,6 +189,12 @@ def test_module_forms_we_do_not_use_are_refused(line: str, tmp_path: Path) -> No
     (tmp_path / "a.js").write_text(line + "\n")
     with pytest.raises(InputError):
         bundle(tmp_path / "a.js", "made")
+
+
+def test_joined_modules_carry_no_comments_and_no_indents(tmp_path: Path) -> None:
+    """What only readers of the source need is left out; an address in a text stays."""
+    (tmp_path / "a.js").write_text('// a\nexport function a() {\n  /** b */\n\n  return "//c"; // d\n}\n')
+    assert 'function a() {\nreturn "//c"; // d\n}\nreturn { a };' in bundle(tmp_path / "a.js", "made")
 
 
 def test_modules_in_a_circle_are_refused(tmp_path: Path) -> None:

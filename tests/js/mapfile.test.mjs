@@ -5,7 +5,7 @@ import { classOf, cutsOf } from "../../gis/assets/wangge/cuts.js";
 import { LOOKS, ORDER, sideOf } from "../../gis/assets/wangge/looks.js";
 import { addDays, weeksOf } from "../../gis/assets/wangge/reports.js";
 import { thinned } from "../../gis/assets/wangge/thinning.js";
-import { hourWords } from "../../gis/assets/wangge/words.js";
+import { momentWords } from "../../gis/assets/wangge/words.js";
 
 let seed = 5;
 const chance = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
@@ -83,9 +83,9 @@ test("weeks run from Monday to Sunday, the first and the last cut to the days co
   assert.equal(addDays("2026-12-31", 1), "2027-01-01");
 });
 
-test("an hour is told by day and hour in each language", () => {
-  assert.equal(hourWords("zh", "2026-11-16", 24 * 2 + 14), "11月18日14时");
-  assert.equal(hourWords("en", "2026-11-16", 24 * 2 + 4), "18 Nov, 04:00");
+test("a moment is told by day and minute in each language", () => {
+  assert.equal(momentWords("zh", "2026-11-16", 60 * (24 * 2 + 14) + 5), "11月18日 14:05");
+  assert.equal(momentWords("en", "2026-11-16", 60 * (24 * 2 + 4)), "18 Nov, 04:00");
 });
 
 test("no two marks of one kind of map look alike, in colour and pattern together", () => {
