@@ -52,6 +52,7 @@ from api.routes import (
     publishing,
     queue,
     report_page,
+    resources,
     rosters,
     sessions,
     sources,
@@ -103,7 +104,7 @@ def create_app(engine: Engine, settings: Settings, shelf: Shelf | None = None) -
     account_pages.install(app)
     officials = (sessions, account_pages, place_pages, report_page, phones, rosters)
     editing = (drafts, publishing, impact, editor)
-    staff = (posts, people, teams, centres, lists)
+    staff = (posts, people, teams, centres, lists, resources)
     asking = (lookup, areas, map, health, pages, geocode)
     watching = (incidents, sources, queue, hotspots, alerts, audits, boards)
     for part in (*asking, *watching, *editing, *officials, *staff):

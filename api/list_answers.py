@@ -10,6 +10,7 @@ from boundaries.directory import Directory
 from boundaries.leaders import mask_phone
 from boundaries.people.contracts import Contract
 from boundaries.people.lists import NEED_NAMES, RESOURCE_KINDS, Need, Resource, ThreeLists
+from boundaries.people.resources import unit_of
 from boundaries.places import AreaRecord
 from gis.crs import metric_to_lonlat
 
@@ -49,6 +50,17 @@ def contract_json(directory: Directory, contract: Contract) -> dict[str, Any]:
         **_position(directory, *shapely.get_coordinates(shapely.point_on_surface(contract.shape))[0]),
         "start": start and start.isoformat(),
         "end": end and end.isoformat(),
+    }
+
+
+def placed_json(directory: Directory, resource: Resource) -> dict[str, Any]:
+    """A resource with its id and the names of the unit, grid and village it stands on."""
+    unit = unit_of(directory, resource)
+    chain = (unit, *directory.above(unit)) if unit else ()
+    return {
+        "id": str(resource.id),
+        **_resource_json(directory, resource),
+        "areas": [{"level": one.level, "code": one.code, "name": one.name} for one in chain[:3]],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from boundaries.directory import Directory
 from boundaries.leaders import Tenure, mask_phone
 from boundaries.people.centres import Centre, Cluster, OnDuty, Shift, cluster_of
 from boundaries.people.standing import SecondAnswer, VacantPost, standing, terms_of
-from boundaries.people.teams import Team, shortage
+from boundaries.people.teams import Member, Team, shortage
 from boundaries.places import AreaRecord, Away, Leader
 from gis.crs import metric_to_lonlat
 
@@ -183,22 +183,29 @@ def team_json(team: Team, area: AreaRecord, on: date) -> dict[str, Any]:
         "title": team.rule.title if team.rule else team.kind,
         "title_en": team.rule.title_en if team.rule else team.kind,
         "area": named_json(area),
-        "members": [
-            {
-                "id": str(one.id),
-                "person": str(one.person),
-                "name": one.name,
-                "phone_masked": mask_phone(one.phone),
-                "role": one.role,
-                "role_zh": titles.get(one.role, (one.role, one.role))[0],
-                "role_en": titles.get(one.role, (one.role, one.role))[1],
-            }
-            for one in team.on(on)
-        ],
+        "members": [_member_json(one, titles) for one in team.on(on)],
+        "joining": [_member_json(one, titles) for one in team.after(on)],
+        "roles": [asdict(role) for role in team.rule.roles] if team.rule else [],
         "least": team.rule.least if team.rule else None,
         "most": team.rule.most if team.rule else None,
         "complete": short is None,
         "missing": [asdict(role) for role in short.missing] if short else [],
+    }
+
+
+def _member_json(member: Member, titles: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    zh, en = titles.get(member.role, (member.role, member.role))
+    start, end = member.term
+    return {
+        "id": str(member.id),
+        "person": str(member.person),
+        "name": member.name,
+        "phone_masked": mask_phone(member.phone),
+        "role": member.role,
+        "role_zh": zh,
+        "role_en": en,
+        "start": start and start.isoformat(),
+        "end": end and end.isoformat(),
     }
 
 
@@ -214,14 +221,16 @@ def cluster_json(directory: Directory, cluster: Cluster, moment: datetime) -> di
     }
 
 
-def shift_json(shift: Shift) -> dict[str, Any]:
-    """A shift as it is planned, for officials; the phone masked."""
+def shift_json(shift: Shift, centre: Centre) -> dict[str, Any]:
+    """A shift of a centre as it is planned, for officials; the phone masked."""
+    names = {one.id: one.name for one in centre.departments}
     return {
         "id": str(shift.id),
         "person": str(shift.person),
         "name": shift.name,
         "phone_masked": mask_phone(shift.phone),
         "department": shift.department and str(shift.department),
+        "department_name": names.get(shift.department, "") if shift.department else "",
         "weekday": shift.weekday,
         "starts": shift.starts.isoformat("minutes"),
         "ends": shift.ends.isoformat("minutes"),

@@ -37,12 +37,17 @@ class PostIn(AreaIn):
     acting: bool = False
 
 
-class AppointIn(PostIn):
-    """Who holds it from `start` (default today) on: somebody known by `person`, or somebody new by name."""
+class WhoIn(In):
+    """Somebody known by `person`, or somebody new by name."""
 
     person: uuid.UUID | None = None
     name: str = Field(default="", max_length=100)
     phone: str = Field(default="", max_length=40)
+
+
+class AppointIn(PostIn, WhoIn):
+    """Who holds it from `start` (default today) on."""
+
     start: date | None = None
     end: date | None = EndDay
     capacity: Literal["", "owner", "cadre", "property_manager", "party_member"] = ""
@@ -120,10 +125,9 @@ class TeamIn(AreaIn):
     kind: Kind
 
 
-class MemberIn(In):
+class MemberIn(WhoIn):
     """Somebody in a role from `start` (default today) on."""
 
-    person: uuid.UUID
     role: Kind
     start: date | None = None
     end: date | None = EndDay
@@ -172,11 +176,10 @@ class CentreIn(In):
     departments: list[DepartmentIn] = Field(default=[], max_length=50)
 
 
-class ShiftIn(In):
+class ShiftIn(WhoIn):
     """A shift that comes round: `weekday` 1 (Monday) to 7, 0 every day; past midnight if it ends no later
     than it starts."""
 
-    person: uuid.UUID
     department: str = Field(default="", max_length=100)
     weekday: int = Field(ge=0, le=7)
     starts: time
@@ -207,8 +210,18 @@ class ServiceIn(AreaIn):
     free: bool = True
 
 
+class ResourceIn(In):
+    """A public resource at a point (WGS 84 degrees); the map says on which unit it stands."""
+
+    kind: Name
+    name: Name
+    lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
+
+
 class ContractIn(In):
-    """Who keeps a contract area from `start` (default today) on; without `geometry` the ground stays."""
+    """Who keeps a contract area from `start` (default today) on. Its ground is that of `areas`, or
+    `geometry`; without either it stays."""
 
     name: Name
     holder: Said
@@ -217,6 +230,7 @@ class ContractIn(In):
     geometry: dict[str, Any] | None = Field(
         default=None, description="GeoJSON (Multi)Polygon, WGS 84 longitude and latitude"
     )
+    areas: list[AreaIn] = Field(default=[], max_length=500)
 
 
 class MadeOut(BaseModel):

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from api.auth import Official, require_within
 from api.deps import Town
 from api.moments import parse_moment
-from api.staff_schemas import AreaIn
+from api.staff_schemas import AreaIn, WhoIn
 from boundaries import revisions
 from boundaries.directory import Directory
+from boundaries.people.appointing import add_person
+from boundaries.people.persons import read_person
 from boundaries.people.rows import Row, area_of
 from boundaries.places import AreaRecord
-from gis.errors import NotFound
+from gis.errors import InputError, NotFound
 
 EDITORS = ("town_editor", "village_chief")
 """Who may change people and what serves the grids, each within the own area."""
@@ -44,6 +46,15 @@ def asked_area(town: Town, official: Official, asked: AreaIn) -> AreaRecord:
         raise unknown_area(asked.code)
     require_within(official, directory, found)
     return found
+
+
+def asked_person(session: Session, town: Town, asked: WhoIn) -> uuid.UUID:
+    """Who is meant: somebody known, or somebody new, who is added. Raises InputError, NotFound."""
+    if (asked.person is None) == (not asked.name.strip()):
+        raise InputError("请给 person 或 name 之一。", "Give either `person` or `name`.", field="name")
+    if asked.person is not None:
+        return read_person(session, asked.person).id
+    return add_person(session, town.directories.current().town.id, asked.name, asked.phone)
 
 
 def require_town(town: Town, official: Official) -> Directory:

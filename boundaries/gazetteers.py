@@ -36,9 +36,9 @@ RESOURCES = text("""
     FROM resource WHERE name <> '' ORDER BY resource.id
 """)
 STAMP = text("""
-    SELECT (SELECT count(*) FROM alias), (SELECT count(*) FROM address), (SELECT count(*) FROM resource),
+    SELECT (SELECT count(*) FROM alias), (SELECT count(*) FROM address),
            (SELECT id FROM address ORDER BY id DESC LIMIT 1),
-           (SELECT id FROM resource ORDER BY id DESC LIMIT 1)
+           (SELECT sum(hashtextextended(concat_ws('|', id, name, unit_code, geom::text), 0)) FROM resource)
 """)
 LEARNT_STAMP = text("SELECT sum(version), count(*) FILTER (WHERE state = 'agreed') FROM place_alias")
 CHANNEL = "wangge_gazetteer"

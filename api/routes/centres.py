@@ -18,12 +18,12 @@ from api.routes.lookup import AtQuery, check_position
 from api.routes.posts import CHANGED
 from api.schemas import problems
 from api.staff_schemas import CentreIn, DoneOut, EndIn, Listed, MadeOut, ShiftIn
-from api.staffing import changing, require_town, today, unknown_area
+from api.staffing import asked_person, changing, require_town, today, unknown_area
 from boundaries.directory import Directory
 from boundaries.identity import uuid7
 from boundaries.people import rows
 from boundaries.people.centres import Centre, Cluster
-from boundaries.people.defining import ClusterWanted, Place, define_cluster
+from boundaries.people.defining import ClusterWanted, Place, define_cluster, end_cluster
 from boundaries.service_tables import DutyShift
 from gis.crs import position_to_metric
 from gis.errors import InputError, NotFound
@@ -52,9 +52,10 @@ def centres(
     now = town.now()
     moment = parse_moment(at, now)
     directory = town.directories.at(moment, now)
-    told = [cluster_json(directory, one, moment) for one in directory.staff.clusters]
+    clusters = [one for one in directory.staff.clusters if not one.over(moment.date())]
+    told = [cluster_json(directory, one, moment) for one in clusters]
     if geometry:
-        for answer, cluster in zip(told, directory.staff.clusters, strict=True):
+        for answer, cluster in zip(told, clusters, strict=True):
             answer["geometry"] = _outline(directory, cluster, moment.date())
     return told
 
@@ -87,6 +88,24 @@ def put_centre(
     return {"id": key}
 
 
+@router.post(
+    "/api/centres/{cluster}/end",
+    response_model=DoneOut,
+    responses=CHANGED,
+    summary="撤销片区 · End a cluster",
+    description="从 on 起它不再含任何村，班次一并结束；以前的仍可查。 · "
+    "From `on` it holds no village and its shifts come round no longer; what was stays on record.",
+)
+def end_centre(town: TownDep, official: TownEditorDep, cluster: ClusterPath, body: EndIn) -> DoneOut:
+    """Its villages are then in no cluster."""
+    directory, on = require_town(town, official), today(town, body.on)
+    found = _cluster(directory, cluster)
+    with changing(town) as session:
+        shifts = end_cluster(session, found.id, on)
+        audit(session, official, "centre.end", cluster, {"on": on.isoformat(), "shifts": shifts})
+    return DoneOut()
+
+
 @router.get(
     "/api/centres/{cluster}/shifts",
     response_model=list[Listed],
@@ -95,7 +114,8 @@ def put_centre(
 )
 def shifts(town: TownDep, _official: OfficialDep, cluster: ClusterPath) -> list[dict[str, Any]]:
     """Every shift of a centre, past and future ones too; phones masked."""
-    return [shift_json(one) for one in _centre(town.directories.current(), cluster).shifts]
+    centre = _centre(town.directories.current(), cluster)
+    return [shift_json(one, centre) for one in centre.shifts]
 
 
 @router.post(
@@ -117,20 +137,21 @@ def add_shift(town: TownDep, official: TownEditorDep, cluster: ClusterPath, body
             f'No department "{body.department}" is stationed there; there are: {known}.',
             field="department",
         )
-    row = DutyShift(
+    known = dict(
         id=uuid7(),
         town_id=directory.town.id,
         centre_id=centre.id,
         department_id=department,
-        person_id=body.person,
         **body.model_dump(include={"weekday", "on_call"}),
         starts=body.starts.replace(tzinfo=None),
         ends=body.ends.replace(tzinfo=None),
         days=rows.span(today(town, body.start), body.end),
     )
     with changing(town) as session:
+        person = asked_person(session, town, body)
+        row = DutyShift(person_id=person, **known)
         rows.add(session, row)
-        detail = {"person": str(body.person), "weekday": body.weekday, "on_call": body.on_call}
+        detail = {"person": str(person), "weekday": body.weekday, "on_call": body.on_call}
         audit(session, official, "centre.shift", cluster, detail)
         return {"id": row.id}
 
@@ -150,13 +171,22 @@ def end_shift(town: TownDep, official: TownEditorDep, shift: uuid.UUID, body: En
     return DoneOut()
 
 
-def _centre(directory: Directory, code: str) -> Centre:
+def _cluster(directory: Directory, code: str) -> Cluster:
     found = next((one for one in directory.staff.clusters if one.code == code), None)
-    if found is None or found.centre is None:
+    if found is None:
         raise NotFound(
             f"没有编号为“{code}”的片区。", f'There is no cluster with the code "{code}".', code=code
         )
-    return found.centre
+    return found
+
+
+def _centre(directory: Directory, code: str) -> Centre:
+    centre = _cluster(directory, code).centre
+    if centre is None:
+        raise NotFound(
+            "这个片区还没有治理中心。请先设定。", "This cluster has no centre yet: define it.", code=code
+        )
+    return centre
 
 
 def _outline(directory: Directory, cluster: Cluster, day: Any) -> dict[str, Any]:

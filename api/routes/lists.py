@@ -19,10 +19,27 @@ from api.routes.lookup import AtQuery, check_position
 from api.routes.posts import CHANGED, CodeQuery
 from api.schemas import problems
 from api.staff_schemas import ContractIn, DoneOut, EndIn, Listed, MadeOut, NeedIn, ServiceIn
-from api.staffing import EDITORS, asked_area, changing, own_or_asked, require_row_within, require_town, today
+from api.staffing import (
+    EDITORS,
+    asked_area,
+    changing,
+    own_or_asked,
+    require_row_within,
+    require_town,
+    today,
+    unknown_area,
+)
+from boundaries.directory import Directory
 from boundaries.identity import uuid7
 from boundaries.people import rows
-from boundaries.people.contracts import ContractWanted, contracts_on, hold_contract, overlapping_m2, uncovered
+from boundaries.people.contracts import (
+    ContractWanted,
+    contracts_on,
+    end_contract,
+    hold_contract,
+    overlapping_m2,
+    uncovered,
+)
 from boundaries.people.lists import three_lists
 from boundaries.service_tables import Need, Service
 from gis.crs import lonlat_to_metric, position_to_metric
@@ -168,19 +185,60 @@ def put_contract(
 ) -> dict[str, Any]:
     """Who keeps a contract area from a day on."""
     directory = require_town(town, official)
-    shape = None if body.geometry is None else _in_metres(body.geometry, directory.srid)
+    shape = _ground(directory, body)
     known = contract, body.name, body.holder.strip(), body.phone.strip()
     wanted = ContractWanted(*known, today(town, body.start), shape, directory.srid)
     with changing(town) as session:
         key = hold_contract(session, directory.town.id, wanted)
         if key is None:
             raise NotFound(
-                "没有这个包干区。新建请给出范围（geometry）。",
-                "There is no such contract area. Give its ground (`geometry`) to make it.",
+                "没有这个包干区。新建请给出范围。",
+                "There is no such contract area. Give its ground to make it.",
                 code=contract,
+                field="ground",
             )
         audit(session, official, "contract.define", contract, {"holder": body.holder})
     return {"id": key}
+
+
+@router.post(
+    "/api/lists/contracts/{contract}/end",
+    response_model=DoneOut,
+    responses=CHANGED,
+    summary="撤销包干区 · End a contract area",
+    description="从 on 起不再有这个包干区；以前由谁承包仍可查。 · "
+    "From `on` there is no such contract area; who kept it before stays on record.",
+)
+def end_one(town: TownDep, official: TownEditorDep, contract: ContractPath, body: EndIn) -> DoneOut:
+    """Its ground is then uncovered."""
+    require_town(town, official)
+    on = today(town, body.on)
+    with changing(town) as session:
+        if not end_contract(session, contract, on):
+            raise NotFound(
+                "没有这个包干区。请刷新后重试。", "There is no such contract area: reload.", code=contract
+            )
+        audit(session, official, "contract.end", contract, {"on": on.isoformat()})
+    return DoneOut()
+
+
+def _ground(directory: Directory, body: ContractIn) -> Any:
+    """The ground asked for in metres, None where it is to stay. Raises InputError, NotFound."""
+    if body.geometry is not None:
+        if body.areas:
+            raise InputError(
+                "范围请只给一种：geometry 或 areas。",
+                "Give the ground once: `geometry` or `areas`.",
+                field="ground",
+            )
+        return _in_metres(body.geometry, directory.srid)
+    if not body.areas:
+        return None
+    found = [directory.find_area(one.code, one.level) for one in body.areas]
+    if None in found:
+        raise unknown_area(body.areas[found.index(None)].code)
+    shapes = [directory.polygons(one.level)[one.index] for one in found if one is not None]
+    return shapely.multipolygons(shapely.get_parts(shapely.union_all(shapes)))
 
 
 def _in_metres(geometry: dict[str, Any], srid: int) -> Any:

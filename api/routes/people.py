@@ -7,12 +7,13 @@ from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from sqlalchemy.orm import Session
 
 from api.auth import Official, OfficialDep, audit, needs
 from api.deps import Town, TownDep
 from api.people_answers import named_json
+from api.people_choices import chosen_people
 from api.routes.lookup import AtQuery
 from api.routes.posts import CHANGED, CodeQuery
 from api.schemas import problems
@@ -24,7 +25,8 @@ from boundaries.people import rows
 from boundaries.people.appointing import alter_person
 from boundaries.people.leave import Leave, end_leave, posts_held, take_leave
 from boundaries.people.organisation import KIND_NAMES, entries, organisation_counts
-from boundaries.people.persons import PersonTold, read_person
+from boundaries.people.persons import PersonTold, everybody, read_person
+from boundaries.people.teams import read_team_rules
 from boundaries.people_tables import Organisation
 from gis.errors import Forbidden, NotFound
 
@@ -96,6 +98,28 @@ def end_organisation(town: TownDep, official: EditorDep, entry: uuid.UUID, body:
         rows.end(session, row, today(town, body.on))
         audit(session, official, "organisation.end", str(entry))
     return DoneOut()
+
+
+@router.get(
+    "/api/people/choices",
+    response_model=list[Listed],
+    responses=problems(401, 403, 404, 422, 503),
+    summary="选人 · People to choose from",
+    description="按姓名、拼音或拼音首字母找您辖区内任职或在团队里的人，一人一条；号码隐去中间四位。 · "
+    "People with a post or in a team of your area, by name, pinyin or initials; phones masked.",
+)
+def choices(
+    town: TownDep,
+    official: OfficialDep,
+    q: Annotated[str, Query(max_length=60, description="姓名或拼音 · name or pinyin")] = "",
+    limit: Annotated[int, Query(ge=1, le=50, description="最多几人 · at most")] = 12,
+) -> list[dict[str, Any]]:
+    """For forms that ask who."""
+    directory = town.directories.current()
+    with Session(town.engine) as session:
+        people = everybody(session, town.now().date())
+        rules = read_team_rules(session)
+    return chosen_people(directory, official, (people, rules), q.strip(), limit)
 
 
 @router.get(
@@ -176,9 +200,9 @@ def _require_known(town: Town, official: Official, told: PersonTold) -> None:
 
 
 def _require_all(town: Town, official: Official, told: PersonTold, since: date | None) -> None:
-    """Raise Forbidden unless every post a person holds from a day on (default: today) lies within."""
+    """Raise Forbidden unless all that a person is from a day on (default: today) lies within."""
     day = today(town, since)
-    held = [one for one in told.posts if one.end is None or one.end > day]
+    held = [one for one in (*told.posts, *told.teams) if one.end is None or one.end > day]
     inside = all(_covers(town, official, one.level, one.code) for one in held)
     if official.area_level != "town" and not (held and inside):
         raise _outside()

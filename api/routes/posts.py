@@ -25,13 +25,21 @@ from api.staff_schemas import (
     SecondLayerIn,
     VacateIn,
 )
-from api.staffing import EDITORS, asked_area, changing, own_or_asked, require_row_within, require_town, today
+from api.staffing import (
+    EDITORS,
+    asked_area,
+    asked_person,
+    changing,
+    own_or_asked,
+    require_row_within,
+    require_town,
+    today,
+)
 from boundaries.identity import uuid7
 from boundaries.people import rows
-from boundaries.people.appointing import Holding, add_person, hold
+from boundaries.people.appointing import Holding, hold
 from boundaries.people.defining import define_kind
 from boundaries.people.kinds import PostKind, read_post_kinds
-from boundaries.people.persons import read_person
 from boundaries.people.standing import vacant_posts
 from boundaries.people_tables import SecondLayer
 from gis.errors import InputError, NotFound
@@ -110,14 +118,9 @@ def posts(town: TownDep, official: OfficialDep, area: CodeQuery = None, at: AtQu
 def appoint(town: TownDep, official: EditorDep, body: AppointIn) -> dict[str, Any]:
     """Let somebody hold a post."""
     area = asked_area(town, official, body)
-    if (body.person is None) == (not body.name.strip()):
-        raise InputError("请给 person 或 name 之一。", "Give either `person` or `name`.", field="name")
     days = today(town, body.start), body.end
     with changing(town) as session:
-        directory = town.directories.current()
-        if body.person is not None:
-            read_person(session, body.person)
-        person = body.person or add_person(session, directory.town.id, body.name, body.phone)
+        person = asked_person(session, town, body)
         post = (area.id, body.kind, body.ordinal)
         hold(session, Holding(*post, person, days, body.acting, body.capacity))
         detail = {
@@ -149,6 +152,26 @@ def vacate(town: TownDep, official: EditorDep, body: VacateIn) -> DoneOut:
     return DoneOut()
 
 
+@router.get(
+    "/api/posts/second-layers",
+    response_model=list[Listed],
+    responses=problems(401, 403, 404, 422, 503),
+    summary="两层责任（双轨） · Second layers",
+    description="一个区域及其全部下级里还由别处负责的地方，已结束的除外。 · "
+    "Places of an area, and of all below it, that another area answers too; those that ended left out.",
+)
+def second_layers(
+    town: TownDep, official: OfficialDep, area: CodeQuery = None, at: AtQuery = None
+) -> list[dict[str, Any]]:
+    """In force on a day, or to come."""
+    directory, found, moment = own_or_asked(town, official, area, at)
+    day = moment.date().isoformat()
+    areas = (one for layer in directory.layers.values() for one in layer.areas)
+    own = (one for one in areas if found in (one, *directory.above(one)))
+    told = (layer for one in own for layer in layers_json(directory, one))
+    return [layer for layer in told if layer["end"] is None or layer["end"] > day]
+
+
 @router.post(
     "/api/posts/second-layers",
     status_code=201,
@@ -165,7 +188,9 @@ def add_second_layer(town: TownDep, official: EditorDep, body: SecondLayerIn) ->
     answers = directory.find_area(body.answers.code, body.answers.level)
     if answers is None or answers.id == area.id:
         raise InputError(
-            "answers 应是另一个已发布的区域。", "`answers` must be another area in force.", field="answers"
+            "“由谁也负责”应是另一个已发布的区域。",
+            "What answers too must be another area in force.",
+            field="answers",
         )
     row = SecondLayer(
         id=uuid7(),

@@ -17,14 +17,23 @@ from api.routes.lookup import AtQuery
 from api.routes.posts import CHANGED, CodeQuery, KindEditorDep, KindPath
 from api.schemas import problems
 from api.staff_schemas import DoneOut, EndIn, Listed, MadeOut, MemberIn, TeamIn, TeamRuleIn
-from api.staffing import EDITORS, asked_area, changing, own_or_asked, require_row_within, require_town, today
+from api.staffing import (
+    EDITORS,
+    asked_area,
+    asked_person,
+    changing,
+    own_or_asked,
+    require_row_within,
+    require_town,
+    today,
+)
 from boundaries.identity import uuid7
 from boundaries.people import rows
 from boundaries.people.defining import define_rule
 from boundaries.people.standing import heirs_in
-from boundaries.people.teams import Role, TeamRule, read_team_rules, read_teams
+from boundaries.people.teams import Role, TeamRule, read_team_rules, read_teams, still_in
 from boundaries.people_tables import Team, TeamMember
-from gis.errors import InputError
+from gis.errors import Conflict, InputError
 
 router = APIRouter(tags=["people"])
 
@@ -112,13 +121,14 @@ def form(town: TownDep, official: EditorDep, body: TeamIn) -> dict[str, Any]:
 def join(town: TownDep, official: EditorDep, team: uuid.UUID, body: MemberIn) -> dict[str, Any]:
     """Somebody in a role."""
     days = rows.span(today(town, body.start), body.end)
-    known = {"team_id": team, "person_id": body.person, "role": body.role, "term": days}
-    row = TeamMember(id=uuid7(), town_id=town.directories.current().town.id, **known)
+    known = {"team_id": team, "role": body.role, "term": days}
     with changing(town) as session:
         require_row_within(session, town, official, rows.Row("team", team))
         _check_role(session, team, body.role)
+        person = asked_person(session, town, body)
+        row = TeamMember(id=uuid7(), town_id=town.directories.current().town.id, person_id=person, **known)
         rows.add(session, row)
-        audit(session, official, "team.join", str(team), {"person": str(body.person), "role": body.role})
+        audit(session, official, "team.join", str(team), {"person": str(person), "role": body.role})
         return {"id": row.id}
 
 
@@ -136,6 +146,30 @@ def leave(town: TownDep, official: EditorDep, member: uuid.UUID, body: EndIn) ->
         require_row_within(session, town, official, row)
         rows.end(session, row, on)
         audit(session, official, "team.leave", str(member), {"on": on.isoformat()})
+    return DoneOut()
+
+
+@router.delete(
+    "/api/teams/{team}",
+    response_model=DoneOut,
+    responses=CHANGED,
+    summary="解散团队 · Dissolve a team",
+    description="还有成员时不能解散：先让成员退出。 · Not while anybody is in it: members leave first.",
+)
+def dissolve(town: TownDep, official: EditorDep, team: uuid.UUID) -> DoneOut:
+    """A team without members is taken away."""
+    with changing(town) as session:
+        row = rows.Row("team", team)
+        require_row_within(session, town, official, row)
+        left = still_in(session, team, today(town, None))
+        if left:
+            raise Conflict(
+                f"团队里还有 {left} 名成员（含以后加入的）。请先让他们退出。",
+                f"{left} members are in the team, or will join it: let them leave first.",
+                members=left,
+            )
+        rows.remove(session, row)
+        audit(session, official, "team.dissolve", str(team))
     return DoneOut()
 
 

@@ -118,6 +118,10 @@ class Cluster:
     villages: tuple[tuple[uuid.UUID, Days], ...]
     centre: Centre | None
 
+    def over(self, day: date) -> bool:
+        """Whether no village belongs to it on a day or later."""
+        return all(end is not None and end <= day for _, (_, end) in self.villages)
+
     def villages_on(self, day: date) -> frozenset[uuid.UUID]:
         """The villages that belong to it on a day."""
         return frozenset(village for village, days in self.villages if covers(days, day))

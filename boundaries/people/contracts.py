@@ -30,6 +30,10 @@ CUT = text("""
     UPDATE contract_area SET days = daterange(lower(days), CAST(:since AS date))
     WHERE code = :code AND (upper(days) IS NULL OR upper(days) > CAST(:since AS date))
 """)
+HELD = text("""
+    SELECT 1 FROM contract_area
+    WHERE code = :code AND (upper(days) IS NULL OR upper(days) > CAST(:since AS date)) FOR UPDATE
+""")
 ADD = text("""
     INSERT INTO contract_area (id, town_id, code, name, holder, phone, days, geom)
     VALUES (:id, :town, :code, :name, :holder, :phone, CAST(:days AS daterange), CAST(:geom AS geometry))
@@ -95,3 +99,13 @@ def hold_contract(session: Session, town: uuid.UUID, wanted: ContractWanted) -> 
     told = {"id": key, "town": town, "name": wanted.name, "holder": wanted.holder, "phone": wanted.phone}
     session.execute(ADD, {**told, "code": wanted.code, "days": days(wanted.since, None), "geom": ground})
     return key
+
+
+def end_contract(session: Session, code: str, on: date) -> bool:
+    """Let nobody keep a contract area from a day on; whether anybody did then or was to."""
+    asked = {"code": code, "since": on}
+    if not session.execute(HELD, asked).all():
+        return False
+    session.execute(FORGET, asked)
+    session.execute(CUT, asked)
+    return True

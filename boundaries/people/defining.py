@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from boundaries.copying import days
 from boundaries.identity import uuid7
 from boundaries.people.kinds import BUILT_IN, PostKind
+from boundaries.people.rows import Row, end
 from boundaries.people.teams import TeamRule
 from boundaries.people_tables import PostKindRow, TeamRuleRow
 from boundaries.service_tables import Centre, CentreDepartment, Cluster
@@ -34,6 +35,17 @@ FORGET = text("""
 """)
 MEMBERS = text("""
     SELECT area_id FROM cluster_village WHERE cluster_id = :cluster AND days @> CAST(:on AS date)
+""")
+SHIFTS = text("""
+    SELECT id FROM duty_shift WHERE centre_id IN (SELECT id FROM centre WHERE cluster_id = :cluster)
+      AND (upper(days) IS NULL OR upper(days) > CAST(:on AS date)) ORDER BY id
+""")
+FORGET_ALL = text("""
+    DELETE FROM cluster_village WHERE cluster_id = :cluster AND lower(days) >= CAST(:on AS date)
+""")
+LEAVE_ALL = text("""
+    UPDATE cluster_village SET days = daterange(lower(days), CAST(:on AS date))
+    WHERE cluster_id = :cluster AND (upper(days) IS NULL OR upper(days) > CAST(:on AS date))
 """)
 JOIN = text("""
     INSERT INTO cluster_village (id, town_id, cluster_id, area_id, days)
@@ -122,6 +134,17 @@ def define_cluster(session: Session, town: uuid.UUID, wanted: ClusterWanted) -> 
         session.execute(JOIN, rows)
     _define_centre(session, town, key, wanted.centre)
     return key
+
+
+def end_cluster(session: Session, cluster: uuid.UUID, on: date) -> int:
+    """Let a cluster hold no village from a day on, and its shifts come round no longer; gives how many."""
+    asked = {"cluster": cluster, "on": on}
+    session.execute(FORGET_ALL, asked)
+    session.execute(LEAVE_ALL, asked)
+    shifts = list(session.scalars(SHIFTS, asked))
+    for shift in shifts:
+        end(session, Row("duty_shift", shift), on)
+    return len(shifts)
 
 
 def _define_centre(session: Session, town: uuid.UUID, cluster: uuid.UUID, place: Place) -> None:

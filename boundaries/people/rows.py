@@ -75,7 +75,7 @@ def area_of(session: Session, row: Row) -> uuid.UUID:
     """The id of the area a row is about. Raises NotFound."""
     found: uuid.UUID | None = session.execute(text(AREAS[row.table]), {"id": row.id}).scalar_one_or_none()
     if found is None:
-        raise _gone(row)
+        raise no_such_row(row)
     return found
 
 
@@ -87,7 +87,7 @@ def end(session: Session, row: Row, on: date) -> None:
         {"id": row.id},
     ).one_or_none()
     if known is None:
-        raise _gone(row)
+        raise no_such_row(row)
     held: Days = (known[0], known[1])
     if held[0] is not None and on <= held[0]:
         remove(session, row)
@@ -103,8 +103,9 @@ def remove(session: Session, row: Row) -> None:
     if not session.execute(
         text(f"DELETE FROM {row.table} WHERE id = :id RETURNING id"), {"id": row.id}
     ).all():
-        raise _gone(row)
+        raise no_such_row(row)
 
 
-def _gone(row: Row) -> NotFound:
+def no_such_row(row: Row) -> NotFound:
+    """The error for a row that is not there."""
     return NotFound("没有这一条。请刷新后重试。", "There is no such entry: reload.", id=str(row.id))

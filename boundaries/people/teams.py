@@ -8,7 +8,7 @@ and of a seven-member team (七员): a town sets its own.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +28,10 @@ MEMBERS = text("""
            lower(member.term), upper(member.term)
     FROM team_member AS member JOIN person ON person.id = member.person_id
     ORDER BY member.team_id, member.id
+""")
+STILL_IN = text("""
+    SELECT count(DISTINCT person_id) FROM team_member
+    WHERE team_id = :team AND (upper(term) IS NULL OR upper(term) > CAST(:on AS date))
 """)
 
 
@@ -105,9 +109,15 @@ class Team:
 
     def on(self, day: date) -> tuple[Member, ...]:
         """Who is in it on a day, in the order of the rule's roles."""
+        return self._in_order(one for one in self.members if covers(one.term, day))
+
+    def after(self, day: date) -> tuple[Member, ...]:
+        """Who joins it after a day, in the same order."""
+        return self._in_order(one for one in self.members if one.term[0] is not None and one.term[0] > day)
+
+    def _in_order(self, members: Iterable[Member]) -> tuple[Member, ...]:
         order = {role.role: place for place, role in enumerate(self.rule.roles if self.rule else ())}
-        serving = [one for one in self.members if covers(one.term, day)]
-        return tuple(sorted(serving, key=lambda one: (order.get(one.role, len(order)), one.role)))
+        return tuple(sorted(members, key=lambda one: (order.get(one.role, len(order)), one.role)))
 
 
 @dataclass(frozen=True)
@@ -142,6 +152,12 @@ def read_teams(session: Session, heirs: Heirs = THEMSELVES) -> list[Team]:
         for row, home in homes
         if home == row.area_id or (home, row.kind) not in own
     ]
+
+
+def still_in(session: Session, team: uuid.UUID, on: date) -> int:
+    """How many are in a team on a day, or are to join it."""
+    count: int = session.execute(STILL_IN, {"team": team, "on": on}).scalar_one()
+    return count
 
 
 def shortage(team: Team, on: date) -> Shortage | None:
