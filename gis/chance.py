@@ -47,7 +47,7 @@ def stream(key: Whole, number: Whole) -> Whole:
 
 def seeded(seed: int, *purpose: int) -> np.uint64:
     """The key of a seed and a purpose, both whole numbers; negative ones count modulo 2^64."""
-    key = np.uint64(seed & _WORD)
+    key = np.uint64(int(seed) & _WORD)
     for number in (0, *purpose):
         key = np.uint64(stream(key, np.uint64(number & _WORD)))
     return key

@@ -173,7 +173,7 @@ def _expected(
         return np.zeros(shape)
     if model == "permutation":
         return permuted([found.table(shape, group) for group in np.unique(found.group)])
-    if population is None:
+    if population is None or not len(population):
         raise InputError(
             "poisson 模型需要人口（或期望数）表，没有时请用 permutation",
             "The Poisson model needs a population; without one use permutation",

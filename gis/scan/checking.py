@@ -38,7 +38,7 @@ def check_options(given: Mapping[str, Any], known: Mapping[str, Any]) -> None:
 
 
 def check_frame(frame: pd.DataFrame, columns: Sequence[str], field: str) -> None:
-    """Raises InputError unless the frame has these columns, all filled in, and a number `n` where asked."""
+    """Raises InputError unless the frame has these columns, all filled in, and finite `n` where asked."""
     for name in columns:
         if name not in frame.columns:
             raise InputError(f"{field} 缺少 {name} 列", f"{field} lacks the column {name}", field=field)
@@ -50,7 +50,9 @@ def check_frame(frame: pd.DataFrame, columns: Sequence[str], field: str) -> None
                 field=field,
                 row=row,
             )
-    if "n" in columns and not (pd.api.types.is_numeric_dtype(frame["n"]) and (frame["n"] >= 0).all()):
+    if "n" in columns and not (
+        pd.api.types.is_numeric_dtype(frame["n"]) and frame["n"].between(0, np.inf, inclusive="left").all()
+    ):
         raise InputError(
             f"{field} 的 n 列要是不小于 0 的数", f"Column n of {field} holds numbers from 0 up", field=field
         )

@@ -34,6 +34,14 @@ def coordinates_of(places: pd.DataFrame) -> Floats:
         raise InputError("有地点没有坐标，请补上", "A place has no coordinates; add them", field="places")
     if columns[0] == "x":
         return found
+    if (np.abs(found) > (360.0, 90.0)).any():
+        row = int(np.flatnonzero((np.abs(found) > (360.0, 90.0)).any(axis=1))[0]) + 1
+        raise InputError(
+            f"places 第 {row} 行的经纬度超出范围。请检查 lon、lat 两列是否写反",
+            f"Row {row} of places has no possible lon and lat. Are the two columns swapped?",
+            field="places",
+            row=row,
+        )
     lon, lat = np.radians(found.T)
     return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
 

@@ -74,7 +74,8 @@ def is_numbers(column: pd.Series) -> bool:
     """Are these whole numbers, as such or as texts of digits?"""
     if pd.api.types.is_numeric_dtype(column):
         return True
-    return bool(len(column)) and bool(column.map(lambda one: isinstance(one, str) and one.isdecimal()).all())
+    texts = pd.api.types.is_object_dtype(column) or pd.api.types.is_string_dtype(column)
+    return texts and all(isinstance(one, str) and one.isdecimal() for one in column)
 
 
 def are_years(column: pd.Series) -> bool:

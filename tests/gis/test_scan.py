@@ -212,6 +212,18 @@ def test_unusable_rows_are_named(column: str, value: Any) -> None:
         scan(cases, None, places, model="permutation", replications=1)
 
 
+def test_frames_that_mean_nothing_are_refused() -> None:
+    """Swapped degrees, nobody at risk, endless people: said, not computed with."""
+    cases, _ = _town(0)
+    places = pd.DataFrame({"place": np.arange(12), "lon": np.linspace(28, 29, 12), "lat": 120.5})
+    people = places[["place"]].assign(n=10.0)
+    good = places.rename(columns={"lon": "lat", "lat": "lon"})
+    for where, who in ((places, people), (good, people[:0]), (good, people.assign(n=np.inf))):
+        with pytest.raises(InputError):
+            scan(cases, who, where, replications=1)
+    assert len(scan(cases, people, good, replications=1, seed=np.int64(3), max_days=np.int64(2)))
+
+
 def test_no_case_is_no_cluster() -> None:
     """Counts of nothing at all give an empty table with the promised columns."""
     cases, places = _town(0)
