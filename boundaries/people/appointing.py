@@ -152,8 +152,9 @@ def _store(
     if gone:
         session.execute(DROP, {"ids": gone})
     changed = [term for own in terms.values() for term in own if term.was not in (None, term.now)]
-    for term in sorted(changed, key=_grows):
-        told = {"id": term.id, "days": days(term.start, term.end), "capacity": term.capacity}
+    if changed:
+        changed.sort(key=_grows)
+        told = [{"id": one.id, "days": days(one.start, one.end), "capacity": one.capacity} for one in changed]
         session.execute(CUT, told)
     new = [(key, term) for key, own in terms.items() for term in own if term.was is None]
     if new:

@@ -48,6 +48,7 @@ class Areas:
     directory: Directory
     _numbers: dict[tuple[str, int], dict[int, list[AreaRecord]]] = field(default_factory=dict)
     _villages: dict[str, AreaRecord | None] = field(default_factory=dict)
+    _below: dict[tuple[str, int], tuple[AreaRecord, ...]] = field(default_factory=dict)
 
     def find(self, where: Where, post: PostKind) -> AreaRecord | Fault:
         """The area of a row whose post is known, or what is wrong with the row's cells."""
@@ -166,18 +167,24 @@ class Areas:
 
     def called(self, said: str, level: str, above: AreaRecord) -> list[AreaRecord]:
         """Areas of a level in another one that may be meant: by whole name or code, else by number."""
-        below = self.directory.below(above)
+        below = self._in(above)
         whole = [one for one in below if said in (one.name, one.code)]
         number = number_of(said)
         if whole or number is None:
             return whole or [one for one in below if len(said) > 1 and one.name.endswith(said)]
         return self._by_number(level, above).get(number, [])
 
+    def _in(self, above: AreaRecord) -> tuple[AreaRecord, ...]:
+        key = (above.level, above.index)
+        if key not in self._below:
+            self._below[key] = self.directory.below(above)
+        return self._below[key]
+
     def _by_number(self, level: str, above: AreaRecord) -> dict[int, list[AreaRecord]]:
         key = (level, above.index)
         if key not in self._numbers:
             numbers: dict[int, list[AreaRecord]] = {}
-            for one in self.directory.below(above):
+            for one in self._in(above):
                 number = area_number(one)
                 if number:
                     numbers.setdefault(int(number), []).append(one)

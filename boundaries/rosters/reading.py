@@ -138,15 +138,14 @@ class _Reader:
     def _unreadable(self) -> Iterator[Fault]:
         """Cells that no column could hold."""
         for meaning, text in self.raw.items():
-            cell = self.cell(meaning)
             if len(text) > LONGEST_CELL:
-                yield fault("cell_too_long", cell, count=len(text), limit=LONGEST_CELL)
+                yield fault("cell_too_long", self.cell(meaning), count=len(text), limit=LONGEST_CELL)
             elif text.strip()[:1] in ("=", "＝", "@"):
-                yield fault("formula", cell)
+                yield fault("formula", self.cell(meaning))
             elif ERRORS.fullmatch(self.values[meaning]):
-                yield fault("excel_error", cell)
+                yield fault("excel_error", self.cell(meaning))
             elif GARBLED.search(text):
-                yield fault("garbled", cell)
+                yield fault("garbled", self.cell(meaning))
 
     def _post(self, known: Known) -> tuple[PostKind, int, bool] | None:
         found = known.titles.find(self.cell("post"))

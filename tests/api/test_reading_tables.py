@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from datetime import date, datetime, time
 from pathlib import Path
 
 import openpyxl
@@ -68,6 +69,29 @@ def test_a_workbooks_cells_are_text(tmp_path: Path) -> None:
     book.save(tmp_path / "b.xlsx")
     table, cells, numbers = read(tmp_path / "a.csv", (tmp_path / "b.xlsx").read_bytes())
     assert (table.encoding, cells, numbers) == ("XLSX", [["7", "119.05", ""]], [2])
+
+
+def test_an_error_in_a_cell_is_told_and_changes_no_other_cell(tmp_path: Path) -> None:
+    """Workbooks with and without errors are read by different libraries, to the same text."""
+    moments = [date(2026, 3, 1), datetime(2026, 3, 1, 8, 30, 5), time(8, 30)]
+    found = []
+    for error in ("", "#N/A"):
+        book = openpyxl.Workbook()
+        for row, values in ((3, ["甲", "乙", "丙"]), (4, moments), (5, [1.5, True, 13800001111])):
+            for column, value in zip("BCD", values, strict=True):
+                book.active[f"{column}{row}"] = value
+        book.active.cell(5, 5, error or None)
+        book.active.cell(9, 3, "末")
+        book.save(tmp_path / "b.xlsx")
+        found.append(list(tables.records(read_table(tmp_path / "b.xlsx"))))
+    assert found[0][2:5] == [
+        (3, ["", "甲", "乙", "丙"]),
+        (4, ["", "2026-03-01 00:00:00", "2026-03-01 08:30:05", "08:30:00"]),
+        (5, ["", "1.5", "True", "13800001111"]),
+    ]
+    assert found[1][4] == (5, ["", "1.5", "True", "13800001111", "#N/A"])
+    assert found[0][8] == (9, ["", "", "末"])
+    assert [*found[0][:4], *found[0][5:]] == [*found[1][:4], *found[1][5:]]
 
 
 REFUSED = {
