@@ -166,4 +166,7 @@ ROWS = {
                ST_SetSRID(ST_MakePoint(404600, 2814900), 4549) FROM area WHERE code = 'u1'""",
     "service": """INSERT INTO service (id, town_id, area_id, name)
         SELECT CAST(:id AS uuid), town_id, id, '代办' FROM area WHERE code = 'u1'""",
+    "resource": """INSERT INTO resource (id, town_id, kind, name, unit_code, geom)
+        SELECT CAST(:id AS uuid), town_id, '卫生所', '东站', 'u1',
+               ST_SetSRID(ST_MakePoint(404600, 2814900), 4549) FROM area WHERE code = 'u1'""",
 }

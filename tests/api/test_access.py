@@ -210,6 +210,11 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, dict[str, Any] | None]] = {
 U1 = {"level": "unit", "code": "u1"}
 TEAM_RULE = {"level": "grid", "title": "队", "title_en": "team", "least": 1, "most": 2}
 ROLE = {"role": "leader", "title": "长", "title_en": "leader"}
+CLINIC = {
+    "kind": "卫生所",
+    "name": "西站",
+    **dict(zip(("lon", "lat"), small_town.lonlat(0.5, 0.5), strict=True)),
+}
 CENTRE = {"name": "片", "villages": ["v"], "centre": "蜂巢", "lon": 119.05, "lat": 25.44}
 ELSEWHERE |= {
     ("PUT", "/api/posts/kinds/{kind}"): (
@@ -243,6 +248,12 @@ ELSEWHERE |= {
     ("POST", "/api/lists/services"): ("number", {**U1, "name": "代办"}),
     ("DELETE", "/api/lists/services/{service}"): ("service", None),
     ("PUT", "/api/lists/contracts/{contract}"): ("number", {"name": "区", "holder": "队"}),
+    ("POST", "/api/lists/contracts/{contract}/end"): ("number", {}),
+    ("POST", "/api/centres/{cluster}/end"): ("number", {}),
+    ("DELETE", "/api/teams/{team}"): ("team", None),
+    ("POST", "/api/lists/resources"): ("number", CLINIC),
+    ("PUT", "/api/lists/resources/{resource}"): ("resource", CLINIC),
+    ("DELETE", "/api/lists/resources/{resource}"): ("resource", None),
 }
 """What a request by an official of g2 is about (see `drafts_of_everywhere`), and its body."""
 PLACED = [(m, r) for m, r in RULED if not rule(r).townwide and (m, r.path_format) not in NO_PLACE]

@@ -42,7 +42,9 @@ export function listView({ facts, texts }) {
     part("place").hidden = !held.area;
     const name = body?.posts.find((one) => one.area.code === held.area)?.area.name ?? held.area;
     const clear = make("button", { type: "button", onclick: forget }, texts.say("chosen_clear"));
-    part("place").replaceChildren(texts.say("chosen_place", { name: areaName(name, texts.lang) }), clear);
+    const shown = areaName(name, texts.lang);
+    const place = make("span", { lang: shown === name ? "zh-Hans" : null }, shown);
+    part("place").replaceChildren(...texts.parts("chosen_place", { name: place }), clear);
   }
 
   function forget() {
