@@ -137,7 +137,7 @@ def add_shift(town: TownDep, official: TownEditorDep, cluster: ClusterPath, body
             f'No department "{body.department}" is stationed there; there are: {known}.',
             field="department",
         )
-    known = dict(
+    planned = dict(
         id=uuid7(),
         town_id=directory.town.id,
         centre_id=centre.id,
@@ -149,7 +149,7 @@ def add_shift(town: TownDep, official: TownEditorDep, cluster: ClusterPath, body
     )
     with changing(town) as session:
         person = asked_person(session, town, body)
-        row = DutyShift(person_id=person, **known)
+        row = DutyShift(person_id=person, **planned)
         rows.add(session, row)
         detail = {"person": str(person), "weekday": body.weekday, "on_call": body.on_call}
         audit(session, official, "centre.shift", cluster, detail)

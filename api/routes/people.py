@@ -25,7 +25,7 @@ from boundaries.people import rows
 from boundaries.people.appointing import alter_person
 from boundaries.people.leave import Leave, end_leave, posts_held, take_leave
 from boundaries.people.organisation import KIND_NAMES, entries, organisation_counts
-from boundaries.people.persons import PersonTold, everybody, read_person
+from boundaries.people.persons import Held, InTeam, PersonTold, everybody, read_person
 from boundaries.people.teams import read_team_rules
 from boundaries.people_tables import Organisation
 from gis.errors import Forbidden, NotFound
@@ -202,7 +202,8 @@ def _require_known(town: Town, official: Official, told: PersonTold) -> None:
 def _require_all(town: Town, official: Official, told: PersonTold, since: date | None) -> None:
     """Raise Forbidden unless all that a person is from a day on (default: today) lies within."""
     day = today(town, since)
-    held = [one for one in (*told.posts, *told.teams) if one.end is None or one.end > day]
+    offices: list[Held | InTeam] = [*told.posts, *told.teams]
+    held = [one for one in offices if one.end is None or one.end > day]
     inside = all(_covers(town, official, one.level, one.code) for one in held)
     if official.area_level != "town" and not (held and inside):
         raise _outside()

@@ -122,7 +122,7 @@ def test_the_page_keeps_the_records(browser: Browser, web: httpx.Client, editor:
     page.goto(f"{base}/people?area=g2#teams")
     page.get_by_role("button", name="组建微网格服务团队").click()
     page.get_by_role("button", name="保存").click()
-    page.get_by_role("button", name="名g2微网格服务团队加人").click()
+    page.get_by_role("button", name="加人 名g2").click()
     page.locator("#f-person").fill("郑新人")
     page.locator(".found-people li", has_text="登记新的人").click()
     page.locator("#f-person-phone").fill("12800007777")

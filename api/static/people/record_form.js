@@ -1,7 +1,7 @@
 // record_form.js — one form in a window: it stays open until the server has taken what was filled in, and a
 // refusal stands at the field it is about.
 //
-//   await openForm({title, told, fields, send(values) -> [method, path, body], danger}, ctx) -> answer | null
+//   await openForm({title, of: name after the title, told, fields, send(values) -> [method, path, body], danger}, ctx) -> answer | null
 //   a field: {name, label, type, required, value, also: [other names the server calls it by], ...}
 
 import { make } from "../dom.js";
@@ -16,7 +16,7 @@ export function openForm(form, ctx) {
     const yes = make("button", { type: "submit", class: form.danger ? "main danger" : "main" }, form.yes ? say(form.yes) : ctx.texts.say("form_save"));
     const no = make("button", { type: "button", onclick: () => dialog.close() }, ctx.texts.say("form_cancel"));
     const told = (form.told ?? []).map((line) => make("p", { class: "muted" }, line));
-    const body = make("form", { novalidate: true }, make("h2", { id: "form-title" }, say(form.title)), told, fields.map((one) => one.node), fault, make("div", { class: "form-acts" }, no, yes));
+    const body = make("form", { novalidate: true }, make("h2", { id: "form-title" }, say(form.title), form.of ? [" · ", make("span", { lang: /[a-z]/.test(form.of) ? null : "zh-Hans" }, form.of)] : null), told, fields.map((one) => one.node), fault, make("div", { class: "form-acts" }, no, yes));
     const dialog = make("dialog", { class: "record-form", "aria-labelledby": "form-title" }, body);
     let given = null;
     body.addEventListener("submit", async (event) => {

@@ -14,6 +14,7 @@ export function recordsView({ facts, texts }) {
   const part = (id) => document.getElementById(id);
   const say = (words) => (Array.isArray(words) ? words[texts.lang === "en" ? 1 : 0] : words);
   const ctx = { facts, texts, say };
+  let made = 0;
   const held = { section: SECTIONS[0], field: null, answers: null, turn: 0, area: startArea() };
 
   function startArea() {
@@ -104,9 +105,10 @@ export function recordsView({ facts, texts }) {
   }
 
   function blockOf(block, allowed) {
-    const acts = allowed ? (block.acts ?? []).map((act) => button(act)) : [];
-    const marks = (block.marks ?? []).map(([words, kind]) => make("span", { class: `badge ${kind}` }, say(words)));
-    const head = block.head ? make("header", {}, make("h2", {}, block.head), ...marks, make("div", { class: "acts" }, acts)) : null;
+    const id = `about-${(made += 1)}`;
+    const acts = allowed ? (block.acts ?? []).map((act) => button(act, "", id)) : [];
+    const marks = (block.marks ?? []).map(({ words, of, kind }) => make("span", { class: `badge ${kind}` }, say(words), of ? [" · ", make("span", { lang: "zh-Hans" }, of)] : null));
+    const head = block.head ? make("header", {}, make("h2", { id }, block.head), ...marks, make("div", { class: "acts" }, acts)) : null;
     const notes = (block.notes ?? []).filter(Boolean).map((note) => make("p", { class: "muted" }, say(note)));
     return make("section", { class: "record-block" }, head, notes, block.lines?.length ? sheet(block, allowed) : null);
   }
@@ -115,22 +117,24 @@ export function recordsView({ facts, texts }) {
     const withActs = allowed && lines.some((line) => line.acts?.length);
     const titles = heads.map((words) => make("th", { scope: "col" }, say(words)));
     if (withActs) titles.push(make("th", { scope: "col" }, texts.say("records_do")));
-    const rows = lines.map(({ cells, acts = [] }) =>
-      make(
+    const rows = lines.map(({ cells, who = 0, acts = [] }) => {
+      const id = `about-${(made += 1)}`;
+      return make(
         "tr",
         {},
-        cells.map((cell, i) => make("td", i && !isBlank(cell) ? { "data-label": say(heads[i]) } : {}, cell)),
-        withActs ? make("td", { class: "row-acts" }, acts.map((act) => button(act, "small-button"))) : null,
-      ),
-    );
+        cells.map((cell, i) => make("td", { id: i === who ? id : null, "data-label": i && !isBlank(cell) ? say(heads[i]) : null }, cell)),
+        withActs ? make("td", { class: "row-acts" }, acts.map((act) => button(act, "small-button", id))) : null,
+      );
+    });
     return make("table", { class: "sheet" }, make("thead", {}, make("tr", {}, titles)), make("tbody", {}, rows));
   }
 
   const isBlank = (cell) => cell == null || cell === "" || (Array.isArray(cell) && !cell.filter(Boolean).length);
 
-  /** act: {word, form} or {word, form: async () => form}. */
-  function button({ word, form, label }, kind = "") {
-    return make("button", { type: "button", class: kind, "aria-label": label ? say(label) : null, onclick: () => begin(form) }, say(word));
+  /** act: {word, form} or {word, form: async () => form}; `about`: the id of what names its object. */
+  function button({ word, form }, kind = "", about = null) {
+    const id = about && `act-${(made += 1)}`;
+    return make("button", { type: "button", class: kind, id, "aria-labelledby": about && `${id} ${about}`, onclick: () => begin(form) }, say(word));
   }
 
   async function begin(form) {

@@ -28,7 +28,7 @@ export const listsSection = {
           heads: [["种类", "Kind"], ["说明", "What"], ["人数", "People"], ["最近的可用资源", "Nearest fitting resource"], ["登记", "Since"]],
           lines: needs.map((one) => ({
             cells: [english ? one.kind_en : one.kind_zh, chinese(one.text), String(one.people), near(one), one.since ?? ""],
-            acts: [{ word: ["已满足", "Met"], label: [`${one.kind_zh}需求已满足`, `The need is met: ${one.kind_en}`], form: ending({ title: [`${one.kind_zh}需求已满足`, `The need is met: ${one.kind_en}`], path: `/api/lists/needs/${one.id}/met`, facts }) }],
+            acts: [{ word: ["已满足", "Met"], form: ending({ title: [`${one.kind_zh}需求已满足`, `The need is met: ${one.kind_en}`], path: `/api/lists/needs/${one.id}/met`, facts }) }],
           })),
         },
         {
@@ -36,7 +36,7 @@ export const listsSection = {
           heads: [["名称", "Name"], ["由谁提供", "Provider"], ["时间", "Hours"], ["电话", "Phone"], ["收费", "Price"]],
           lines: services.map((one) => ({
             cells: [named(one.name), chinese(one.provider), chinese(one.hours), one.phone, one.free ? ctx.say(["免费", "free"]) : ctx.say(["收费", "paid"])],
-            acts: [{ word: ["取消", "Remove"], label: [`取消${one.name}`, `Remove ${one.name}`], form: { title: [`取消${one.name}`, `Remove ${one.name}`], danger: true, yes: ["取消服务", "Remove"], send: () => ["DELETE", `/api/lists/services/${one.id}`] } }],
+            acts: [{ word: ["取消", "Remove"], form: { title: ["取消服务", "Remove the service"], of: one.name, danger: true, yes: ["取消服务", "Remove"], send: () => ["DELETE", `/api/lists/services/${one.id}`] } }],
           })),
         },
         { head: ctx.say(["资源", "Resources"]), heads: [["种类", "Kind"], ["名称", "Name"]], lines: resources.map((one) => ({ cells: [english ? one.kind_en : one.kind, named(one.name)] })) },
@@ -94,7 +94,7 @@ export const organisationSection = {
           heads: [["种类", "Kind"], ["名称", "Name"], ["负责人", "Head"]],
           lines: entries.map((one) => ({
             cells: [ctx.say(words.find(([key]) => key === one.kind)?.[1] ?? one.kind), chinese(one.name), one.holder && named(one.holder)],
-            acts: [{ word: ["撤销", "End"], label: [`撤销${one.name || kinds[one.kind].title}`, `End ${one.name || kinds[one.kind].title_en}`], form: ending({ title: [`撤销${one.name || kinds[one.kind].title}`, `End ${one.name || kinds[one.kind].title_en}`], path: `/api/people/organisation/${one.id}/end`, facts: ctx.facts }) }],
+            acts: [{ word: ["撤销", "End"], form: ending({ title: [`撤销${kinds[one.kind].title}`, `End: ${kinds[one.kind].title_en}`], of: one.name, path: `/api/people/organisation/${one.id}/end`, facts: ctx.facts }) }],
           })),
         },
       ],

@@ -34,17 +34,18 @@ export const postsSection = {
       const marks = [term?.acting && "acting", term?.on_leave && "leave", term && !term.serving && "coming", !term && "vacant"].filter(Boolean);
       const badges = marks.map((key) => make("span", { class: `badge ${key}` }, texts.say(key)));
       return {
+        who: term ? 2 : 0,
         cells: [areaCell(post.area, shown), title, [term && named(term.name), " ", badges], term?.phone_masked ?? "", term ? termText(term, shown) : ""],
-        acts: term ? held(post, term, title) : [{ word: ["任命", "Appoint"], label: [`任命${post.area.name}${title}`, `Appoint: ${title}, ${post.area.code}`], form: appointing({ kinds: [post], post }, shown) }],
+        acts: term ? held(post, term, title) : [{ word: ["任命", "Appoint"], form: appointing({ kinds: [post], post }, shown) }],
       };
     }
 
     function held(post, term, title) {
       const target = { level: post.area.level, code: post.area.code, kind: post.kind, ordinal: post.ordinal, acting: term.acting };
-      const acts = [{ word: ["卸任", "End"], label: [`${term.name}卸任`, `End the term of ${term.name}`], form: ending({ title: [`${term.name}不再任${title}`, `${term.name} no longer holds: ${title}`], path: "/api/posts/end", body: target, facts }) }];
+      const acts = [{ word: ["卸任", "End"], form: ending({ title: ["卸任", "End the term"], of: term.name, told: [`${title} · ${post.area.code}`], path: "/api/posts/end", body: target, facts }) }];
       if (term.acting) return acts;
-      if (term.on_leave) return [...acts, { word: ["销假", "Back"], label: [`${term.name}销假`, `${term.name} is back`], form: (ask) => back(term, ask, facts) }];
-      return [...acts, { word: ["请假", "Leave"], label: [`${term.name}请假`, `${term.name} takes leave`], form: leave(term, ctx) }];
+      if (term.on_leave) return [...acts, { word: ["销假", "Back"], form: (ask) => back(term, ask, facts) }];
+      return [...acts, { word: ["请假", "Leave"], form: leave(term, ctx) }];
     }
   },
 };
@@ -54,7 +55,8 @@ function appointing({ kinds, area: place, post }, ctx) {
   const options = kinds.map((kind) => [kind.kind, [kind.title, kind.title_en]]);
   return {
     title: ["任命", "Appoint"],
-    told: [make("span", {}, `${post ? areaName(post.area.name, ctx.texts.lang) : ""} ${target.code}`)],
+    told: [target.code],
+    of: post && areaName(post.area.name, ctx.texts.lang),
     fields: [
       { name: "kind", label: ["岗位", "Post"], type: "select", options, value: options[0][0], required: true },
       { name: "ordinal", label: ["序号（一般为 1；店铺第二单元长为 2）", "Number (usually 1; 2 for a shop's second leader)"], type: "number", value: String(post?.ordinal ?? 1), min: 1, most: 20, required: true },
@@ -70,7 +72,8 @@ function appointing({ kinds, area: place, post }, ctx) {
 
 function leave(term, ctx) {
   return {
-    title: [`${term.name}请假`, `Leave of ${term.name}`],
+    title: ["请假", "Leave"],
+    of: term.name,
     fields: [
       startField(ctx),
       endField,
@@ -86,7 +89,8 @@ async function back(term, ask, facts) {
   if (answer.failure) return answer;
   const away = answer.body.leaves.find((one) => one.start <= facts.today && (!one.end || one.end > facts.today));
   return {
-    title: [`${term.name}销假，代理同时卸任`, `${term.name} is back; stand-ins step down`],
+    title: ["销假，代理同时卸任", "Back from leave; stand-ins step down"],
+    of: term.name,
     fields: [{ name: "back", label: ["上班第一天", "First day back"], type: "date", value: facts.today, required: true }],
     send: ({ back: day }) => ["POST", `/api/people/${term.person}/leave/${away?.id}/end`, { back: day }],
   };
@@ -123,10 +127,11 @@ function teamBlock(team, ctx) {
   const name = areaName(team.area.name, texts.lang);
   const lacks = team.missing.map((role) => titled(role, ctx)).join(texts.lang === "en" ? ", " : "、");
   const people = new Set(team.members.map((one) => one.person)).size;
-  const marks = team.complete ? [[["合规", "complete"], "new"]] : lacks ? [[[`缺：${lacks}`, `missing: ${lacks}`], "vacant"]] : [];
+  const marks = team.complete ? [{ words: ["合规", "complete"], kind: "new" }] : lacks ? [{ words: [`缺：${lacks}`, `missing: ${lacks}`], kind: "vacant" }] : [];
   const line = (member, joining) => ({
+    who: 1,
     cells: [texts.lang === "en" ? member.role_en : member.role_zh, [named(member.name), joining ? make("span", { class: "badge" }, texts.say("coming")) : null], member.phone_masked, termText(member, ctx)],
-    acts: [{ word: ["退出", "Leaves"], label: [`${member.name}退出`, `${member.name} leaves`], form: ending({ title: [`${member.name}退出团队`, `${member.name} leaves the team`], path: `/api/teams/members/${member.id}/end`, facts }) }],
+    acts: [{ word: ["退出", "Leaves"], form: ending({ title: ["退出团队", "Leaves the team"], of: member.name, path: `/api/teams/members/${member.id}/end`, facts }) }],
   });
   return {
     head: [make("span", { lang: name === team.area.name ? "zh-Hans" : null }, name), ` · ${titled(team, ctx)}`],
@@ -135,14 +140,15 @@ function teamBlock(team, ctx) {
     heads: [["角色", "Role"], ["姓名", "Name"], ["电话", "Phone"], ["任期", "Term"]],
     lines: [...team.members.map((one) => line(one, false)), ...team.joining.map((one) => line(one, true))],
     acts: [
-      { word: ["加人", "Add a member"], label: [`${team.area.name}${team.title}加人`, `Add a member: ${team.title_en}, ${team.area.code}`], form: joining(team, ctx) },
-      { word: ["解散", "Dissolve"], label: [`解散${team.area.name}${team.title}`, `Dissolve: ${team.title_en}, ${team.area.code}`], form: { title: [`解散${team.area.name}${team.title}`, `Dissolve: ${team.title_en}, ${team.area.code}`], told: [ctx.say(["还有成员时不能解散；以前的成员记录一并删去。", "Not while anybody is in it; the record of former members goes too."])], danger: true, yes: ["解散", "Dissolve"], send: () => ["DELETE", `/api/teams/${team.id}`] } },
+      { word: ["加人", "Add a member"], form: joining(team, ctx) },
+      { word: ["解散", "Dissolve"], form: { title: [`解散${team.title}`, `Dissolve: ${team.title_en}`], of: name, told: [ctx.say(["还有成员时不能解散；以前的成员记录一并删去。", "Not while anybody is in it; the record of former members goes too."])], danger: true, yes: ["解散", "Dissolve"], send: () => ["DELETE", `/api/teams/${team.id}`] } },
     ],
   };
 }
 
 const joining = (team, ctx) => ({
   title: [`${team.title}加人`, `Add a member: ${team.title_en}`],
+  of: areaName(team.area.name, ctx.texts.lang),
   fields: [
     { name: "role", label: ["角色", "Role"], type: "select", options: team.roles.map((role) => [role.role, [role.title, role.title_en]]), value: team.missing[0]?.role ?? "", required: true },
     personAsked,
@@ -169,7 +175,7 @@ export const layersSection = {
           heads: [["地方", "Place"], ["由谁也负责", "Answered by too"], ["标注", "Label"], ["期限", "Days"]],
           lines: layers.map((one) => ({
             cells: [areaCell(one.area, ctx), areaCell(one.answers, ctx), ctx.texts.lang === "en" ? one.label_en : chinese(one.label), termText(one, ctx)],
-            acts: [{ word: ["结束", "End"], label: [`结束：${one.area.name}的${one.label}`, `End: ${one.label_en}, ${one.area.code}`], form: ending({ title: [`${one.area.name}不再由“${one.label}”负责`, `${one.label_en} answers no longer`], path: `/api/posts/second-layers/${one.id}/end`, facts }) }],
+            acts: [{ word: ["结束", "End"], form: ending({ title: [`“${one.label}”不再负责`, `${one.label_en} answers no longer`], of: areaName(one.area.name, ctx.texts.lang), path: `/api/posts/second-layers/${one.id}/end`, facts }) }],
           })),
         },
       ],

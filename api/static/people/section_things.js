@@ -33,9 +33,10 @@ export const dutySection = {
 function clusterBlock(cluster, shifts, villages, ctx) {
   const { facts, texts } = ctx;
   const { centre } = cluster;
-  const now = (centre?.on_duty ?? []).map((one) => `${one.name}${one.on_call ? texts.say("on_call_mark") : ""}`).join("、");
+  const now = (centre?.on_duty ?? []).map((one) => `${one.name}${one.on_call ? "（备勤）" : ""}`).join("、");
   const coming = shifts.filter((one) => !one.end || one.end > facts.today);
   const lines = coming.map((one) => ({
+    who: 2,
     cells: [
       ctx.say(DAYS[one.weekday][1]),
       `${one.starts}–${one.ends}${one.ends <= one.starts ? texts.say("next_day") : ""}`,
@@ -44,12 +45,12 @@ function clusterBlock(cluster, shifts, villages, ctx) {
       one.department_name && chinese(one.department_name),
       termText(one, ctx),
     ],
-    acts: [{ word: ["撤销", "End"], label: [`撤销${one.name}的班次`, `End the shift of ${one.name}`], form: ending({ title: [`撤销${one.name}的班次`, `End the shift of ${one.name}`], path: `/api/centres/shifts/${one.id}/end`, facts }) }],
+    acts: [{ word: ["撤销", "End"], form: ending({ title: ["撤销班次", "End the shift"], of: one.name, path: `/api/centres/shifts/${one.id}/end`, facts }) }],
   }));
   const path = `/api/centres/${encodeURIComponent(cluster.code)}`;
   return {
     head: [chinese(cluster.name), centre ? [" · ", chinese(centre.name)] : null].flat(),
-    marks: [now ? [[`此刻在岗：${now}`, `now: ${now}`], "new"] : [["此刻没有人值班", "nobody on duty now"], "vacant"]],
+    marks: [now ? { words: ["此刻", "now"], of: now, kind: "new" } : { words: ["此刻没有人值班", "nobody on duty now"], kind: "vacant" }],
     notes: [
       make("span", { lang: "zh-Hans" }, cluster.villages.map((one) => one.name).join("、")),
       centre && make("span", { lang: "zh-Hans" }, [centre.address, centre.phone].filter(Boolean).join(" · ")),
@@ -58,15 +59,16 @@ function clusterBlock(cluster, shifts, villages, ctx) {
     heads: [["日子", "Day"], ["时间", "Hours"], ["姓名", "Name"], ["电话", "Phone"], ["部门", "Department"], ["期限", "Days"]],
     lines,
     acts: [
-      { word: ["排班", "Plan a shift"], label: [`${cluster.name}排班`, `Plan a shift: ${cluster.code}`], form: planning(cluster, ctx) },
-      { word: ["改", "Change"], label: [`改${cluster.name}`, `Change ${cluster.code}`], form: clustering(cluster, villages, ctx) },
-      { word: ["撤销片区", "End"], label: [`撤销${cluster.name}`, `End the cluster ${cluster.code}`], form: ending({ title: [`撤销${cluster.name}`, `End the cluster ${cluster.code}`], told: [ctx.say([`${cluster.villages.length} 个村不再属于片区，${coming.length} 个班次同时结束。`, `${cluster.villages.length} villages are then in no cluster, and ${coming.length} shifts end.`])], path: `${path}/end`, facts }) },
+      { word: ["排班", "Plan a shift"], form: planning(cluster, ctx) },
+      { word: ["改", "Change"], form: clustering(cluster, villages, ctx) },
+      { word: ["撤销片区", "End"], form: ending({ title: ["撤销片区", "End the cluster"], of: cluster.name, told: [ctx.say([`${cluster.villages.length} 个村不再属于片区，${coming.length} 个班次同时结束。`, `${cluster.villages.length} villages are then in no cluster, and ${coming.length} shifts end.`])], path: `${path}/end`, facts }) },
     ],
   };
 }
 
 const planning = (cluster, ctx) => ({
-  title: [`${cluster.name}排班`, `Plan a shift: ${cluster.code}`],
+  title: ["排班", "Plan a shift"],
+  of: cluster.name,
   fields: [
     personAsked,
     { name: "weekday", label: ["日子", "Day"], type: "select", options: DAYS, value: "0", required: true },
@@ -84,7 +86,8 @@ function clustering(cluster, villages, ctx) {
   const centre = cluster?.centre;
   const code = { name: "cluster", label: ["片区编号", "Code of the cluster"], hint: CODE_HINT, required: true, max: 40, also: ["code"] };
   return {
-    title: cluster ? [`改${cluster.name}`, `Change ${cluster.code}`] : ["设片区", "New cluster"],
+    title: cluster ? ["改片区", "Change the cluster"] : ["设片区", "New cluster"],
+    of: cluster?.name,
     told: [ctx.say(["村离开原来的片区，加入这个。", "The villages leave the cluster they are in and join this one."])],
     fields: [
       ...(cluster ? [] : [code]),
@@ -121,8 +124,8 @@ export const contractsSection = {
           lines: contracts.map((one) => ({
             cells: [[chinese(one.name), make("span", { class: "small" }, one.code)], one.holder ? named(one.holder) : make("span", { class: "badge vacant" }, ctx.texts.say("vacant")), one.phone_masked, `${metres(one.m2)} m²`, termText(one, ctx)],
             acts: [
-              { word: ["改", "Change"], label: [`改${one.name}`, `Change ${one.code}`], form: contracting(one, ctx) },
-              { word: ["撤销", "End"], label: [`撤销${one.name}`, `End ${one.code}`], form: ending({ title: [`撤销${one.name}`, `End ${one.code}`], told: [ctx.say([`${metres(one.m2)} m² 将没有人承包。`, `${metres(one.m2)} m² will be kept by nobody.`])], path: `/api/lists/contracts/${encodeURIComponent(one.code)}/end`, facts: ctx.facts }) },
+              { word: ["改", "Change"], form: contracting(one, ctx) },
+              { word: ["撤销", "End"], form: ending({ title: ["撤销包干区", "End the contract area"], of: one.name, told: [ctx.say([`${metres(one.m2)} m² 将没有人承包。`, `${metres(one.m2)} m² will be kept by nobody.`])], path: `/api/lists/contracts/${encodeURIComponent(one.code)}/end`, facts: ctx.facts }) },
             ],
           })),
         },
@@ -134,7 +137,8 @@ export const contractsSection = {
 function contracting(one, ctx) {
   const code = { name: "contract", label: ["编号", "Code"], hint: CODE_HINT, required: true, max: 40, also: ["code"] };
   return {
-    title: one ? [`改${one.name}：从一天起换承包人或范围`, `Change ${one.code}: another holder or ground from a day on`] : ["设包干区", "New contract area"],
+    title: one ? ["换承包人或范围", "Another holder or ground"] : ["设包干区", "New contract area"],
+    of: one?.name,
     fields: [
       ...(one ? [] : [code]),
       { name: "name", label: ["名称", "Name"], value: one?.name, required: true },
@@ -165,10 +169,11 @@ export const resourcesSection = {
         {
           heads: [["种类", "Kind"], ["名称", "Name"], ["地方", "Place"]],
           lines: resources.map((one) => ({
+            who: 1,
             cells: [ctx.texts.lang === "en" ? one.kind_en : one.kind, named(one.name), areaCell(one.areas[0], ctx)],
             acts: [
-              { word: ["改", "Change"], label: [`改${one.name}`, `Change ${one.name}`], form: placing(one) },
-              { word: ["撤销", "Remove"], label: [`撤销${one.name}`, `Remove ${one.name}`], form: { title: [`撤销${one.name}`, `Remove ${one.name}`], told: [ctx.say(["服务圈和三清单随即不再算它。", "Rings and lists no longer count it."])], danger: true, yes: ["撤销", "Remove"], send: () => ["DELETE", `/api/lists/resources/${one.id}`] } },
+              { word: ["改", "Change"], form: placing(one) },
+              { word: ["撤销", "Remove"], form: { title: ["撤销资源点", "Remove the resource"], of: one.name, told: [ctx.say(["服务圈和三清单随即不再算它。", "Rings and lists no longer count it."])], danger: true, yes: ["撤销", "Remove"], send: () => ["DELETE", `/api/lists/resources/${one.id}`] } },
             ],
           })),
         },
@@ -178,7 +183,8 @@ export const resourcesSection = {
 };
 
 const placing = (one) => ({
-  title: one ? [`改${one.name}`, `Change ${one.name}`] : ["登记资源点", "Add a resource"],
+  title: one ? ["改资源点", "Change the resource"] : ["登记资源点", "Add a resource"],
+  of: one?.name,
   fields: [
     { name: "kind", label: ["种类", "Kind"], type: "select", options: KINDS, value: one?.kind ?? "", required: true },
     { name: "name", label: ["名称", "Name"], value: one?.name, required: true },

@@ -37,9 +37,10 @@ function dayBefore(day) {
 }
 
 /** A form that ends a row on a day: POST {on}. */
-export function ending({ title, told, path, facts, body = {}, yes = ["确定", "Confirm"] }) {
+export function ending({ title, of, told, path, facts, body = {}, yes = ["确定", "Confirm"] }) {
   return {
     title,
+    of,
     told: told ?? [],
     danger: true,
     yes,
