@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from boundaries.directory import Directory
 from gis.errors import InputError, NotFound
-from gis.map_reports import FORMER, OUTSIDE, MapReports, monday_of
+from gis.map_reports import DAY_MINUTES, FORMER, OUTSIDE, MapReports, monday_of
 from incidents.extent import extent
 from incidents.points import points
 from incidents.statistics import Window, categories
@@ -52,7 +52,7 @@ def read_map_reports(session: Session, directory: Directory, days: Days, timezon
         end=days.end or found.last.astimezone(zone).date(),
         lon=frame["lon"].to_numpy(float),
         lat=frame["lat"].to_numpy(float),
-        hour=frame["hour"].to_numpy(np.int64) - 24 * (monday_of(start) - EPOCH).days,
+        minute=frame["minute"].to_numpy(np.int64) - DAY_MINUTES * (monday_of(start) - EPOCH).days,
         category=kinds.astype(np.int64),
         **{level: _indices(directory, frame, level) for level in ("unit", "grid", "village")},
         categories=tuple(str(name) for name in names),

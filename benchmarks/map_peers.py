@@ -141,7 +141,7 @@ def _geojson(shapes: Sequence[Any], srid: int, columns: dict[str, Any]) -> str:
 
 def _rows(town: MapTown, reports: MapReports) -> list[tuple[float, float, list[str]]]:
     """Latitude, longitude (1e-6 degree) and time, category and unit of each report, as texts."""
-    moments = np.datetime64(reports.monday.isoformat(), "h") + reports.hour
+    moments = np.datetime64(reports.monday.isoformat(), "m") + reports.minute
     words = zip(
         moments.astype(str).tolist(),
         [reports.categories[kind] for kind in reports.category.tolist()],

@@ -58,13 +58,14 @@ def reports_in(chart: MapTown, number: int, seed: int = 1) -> MapReports:
     grid = np.array([one.parent for one in chart.units])[unit]
     day_hours = np.array([1, 1, 1, 1, 1, 1, 3, 6, 9, 9, 8, 7, 5, 6, 8, 8, 7, 6, 6, 6, 5, 3, 2, 1.0])
     hour = 24 * rng.integers(0, 7 * WEEKS, number) + rng.choice(24, number, p=day_hours / day_hours.sum())
+    minute = 60 * hour + rng.integers(0, 60, number)
     kinds = np.arange(len(CATEGORIES), 0, -1)
     return MapReports(
         start=START,
         end=date.fromordinal(START.toordinal() + 7 * WEEKS - 1),
         lon=np.asarray(lon),
         lat=np.asarray(lat),
-        hour=hour,
+        minute=minute,
         category=rng.choice(len(CATEGORIES), number, p=kinds / kinds.sum()),
         unit=unit,
         grid=grid,

@@ -1,8 +1,9 @@
 """Shapes as short strings for a browser: shared edges once, small differences, deflate, base64.
 
 Every string is one stream of signed integers: zigzag (0, -1, 1, -2 ... become 0, 1, 2, 3 ...), then
-7 bits a byte with a continuation bit (little end first), then zlib's deflate, then base64. The alphabet of
-the result is safe inside HTML, JSON and templates. `gis/assets/wangge/decode.js` reads the same streams.
+7 bits a byte with a continuation bit (little end first), then zlib's deflate, then base64. Numbers whose
+low bits are noise take less room when those go as bytes of their own (`encode_bytes`). The alphabet of the
+result is safe inside HTML, JSON and templates. `gis/assets/wangge/decode.js` reads the same streams.
 
 Positions are degrees times 1e6 rounded to integers: at most 8 cm off in latitude, less in longitude.
 An arc is a maximal run of edges between two junctions; a junction is a vertex where other than two distinct
@@ -41,26 +42,36 @@ def encode_integers(values: Sequence[int] | Ints) -> Stream:
         columns.append((np.where(more, rest & 127 | 128, rest).astype(np.uint8), alive))
         rest, alive = rest >> np.uint64(7), alive & more
     if not columns:
-        return Stream(base64.b64encode(zlib.compress(b"", 9)).decode())
+        return _deflated(b"")
     digits = np.stack([column for column, _ in columns], axis=1)
     kept = np.stack([alive for _, alive in columns], axis=1)
-    return Stream(base64.b64encode(zlib.compress(digits[kept].tobytes(), 9)).decode())
+    return _deflated(digits[kept].tobytes())
 
 
 def decode_integers(text: str) -> Ints:
     """The inverse of `encode_integers`; raises InputError on text that is not such a stream."""
-    try:
-        raw = np.frombuffer(zlib.decompress(base64.b64decode(text, validate=True)), dtype=np.uint8)
-    except (ValueError, zlib.error) as error:
-        raise InputError(
-            "编码文字已损坏，请重新导出", "The encoded text is damaged; export it again"
-        ) from error
+    raw = decode_bytes(text)
     ends = np.flatnonzero(raw < 128)
     starts = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else ends
     place = np.arange(len(raw)) - np.repeat(starts, ends - starts + 1)
     parts = (raw & 127).astype(np.uint64) << (7 * place).astype(np.uint64)
     numbers = np.add.reduceat(parts, starts) if len(starts) else parts
     return (numbers >> np.uint64(1)).astype(np.int64) ^ -(numbers & np.uint64(1)).astype(np.int64)
+
+
+def encode_bytes(values: Sequence[int] | Ints) -> Stream:
+    """Whole numbers of 0 to 255, a byte each -> base64 text."""
+    return _deflated(np.asarray(values, dtype=np.uint8).tobytes())
+
+
+def decode_bytes(text: str) -> NDArray[np.uint8]:
+    """The inverse of `encode_bytes`; raises InputError on text that is not such a stream."""
+    try:
+        return np.frombuffer(zlib.decompress(base64.b64decode(text, validate=True)), dtype=np.uint8)
+    except (ValueError, zlib.error) as error:
+        raise InputError(
+            "编码文字已损坏，请重新导出", "The encoded text is damaged; export it again"
+        ) from error
 
 
 def encode_table(rows: Sequence[Sequence[int]] | Ints) -> Stream:
@@ -74,11 +85,6 @@ def decode_table(text: str) -> Ints:
     """The table behind `encode_table`, shape (n, k)."""
     numbers = decode_integers(text)
     return np.cumsum(numbers[1:].reshape(-1, max(int(numbers[0]), 1)), axis=0)
-
-
-def encode_points(lon: Any, lat: Any) -> Stream:
-    """Points in degrees, in the order given, as a table of two columns."""
-    return encode_table(_scaled(np.column_stack([lon, lat])))
 
 
 def encode_lines(lines: Sequence[BaseGeometry]) -> Stream:
@@ -154,6 +160,15 @@ def decode_lines(text: str) -> list[list[list[tuple[float, float]]]]:
             parts.append([(x / SCALE, y / SCALE) for x, y in part])
         lines.append(parts)
     return lines
+
+
+def _deflated(raw: bytes) -> Stream:
+    """Base64 of the shorter of two ways to deflate: shapes have repetitions, noise has only frequencies."""
+    made = []
+    for way in (zlib.Z_DEFAULT_STRATEGY, zlib.Z_FILTERED):
+        press = zlib.compressobj(9, strategy=way)
+        made.append(press.compress(raw) + press.flush())
+    return Stream(base64.b64encode(min(made, key=len)).decode())
 
 
 def _scaled(coordinates: Any) -> Ints:

@@ -20,7 +20,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     **{f"{kind} cold": (cold, pattern) for kind, (_, cold, pattern) in TREND.items()},
     "calm": ("", ""),
     "few": ("#f0ede4", "lines"),
-    "bare": ("#dcdad4", ""),
+    "bare": ("#dcdad4", "falling"),
 }
 """Mark -> colour ("" for the bare paper) and pattern, in the order of a legend."""
 QUIET = ("calm", "few", "bare", "plain")

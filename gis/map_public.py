@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 
 from gis.encoding import encode_table
 from gis.errors import InputError
-from gis.map_reports import Ints, MapReports, monday_of
+from gis.map_reports import DAY_MINUTES, Ints, MapReports, monday_of
 from gis.map_town import MapArea, MapTown
 from gis.withholding import LEAST, WITHHELD, AreaTree, Events, PublicCounts, public_counts
 
 PERIODS = ("month", "week")
-DAY_HOURS = 24
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,8 @@ def public_reports(town: MapTown, reports: MapReports, kind: str) -> PublicRepor
     another kind of period, and where no period is whole.
     """
     starts, after = _periods(reports, kind)
-    hours = np.array([(day - reports.monday).days * DAY_HOURS for day in (*starts, after)])
-    period = np.searchsorted(hours, reports.hour, side="right") - 1
+    bounds = np.array([(day - reports.monday).days * DAY_MINUTES for day in (*starts, after)])
+    period = np.searchsorted(bounds, reports.minute, side="right") - 1
     inside = (period >= 0) & (period < len(starts))
     tree = AreaTree(len(town.villages), _parents(town.grids), _parents(town.units))
     columns = [period, *(np.maximum(reports.of(level), -1) for level in ("village", "grid", "unit"))]

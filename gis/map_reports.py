@@ -1,4 +1,4 @@
-"""Reports as an exported map carries them: place, hour, category and areas of each, and no text."""
+"""Reports as an exported map carries them: place, minute, category and areas of each, and no text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.encoding import SCALE, encode_integers
+from gis.encoding import SCALE, encode_bytes, encode_integers
 from gis.errors import InputError
 from gis.map_town import MapTown
 
@@ -18,25 +18,26 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 OUTSIDE, FORMER = -1, -2
 """In no area of a level; in one that the map no longer has."""
-DAY_HOURS, WEEK_DAYS = 24, 7
-WEEK_HOURS = DAY_HOURS * WEEK_DAYS
+WEEK_DAYS, DAY_HOURS, HOUR_MINUTES = 7, 24, 60
+DAY_MINUTES = DAY_HOURS * HOUR_MINUTES
+WEEK_MINUTES = WEEK_DAYS * DAY_MINUTES
 
 
 @dataclass(frozen=True)
 class MapReports:
     """Reports from `start` to `end` (both days included), parallel arrays in any order.
 
-    lon, lat: WGS 84 degrees, NaN for a report without a place; hour: since midnight of the Monday on or
-    before `start`, on the town's clock; category: index into `categories`; unit, grid, village: index into
-    those of the `MapTown`, OUTSIDE or FORMER. `nearby`: how many lie just outside every unit and went to the
-    nearest. `chosen`: the category they were limited to, empty for all.
+    lon, lat: WGS 84 degrees, NaN for a report without a place; minute: since midnight of the Monday on
+    or before `start`, on the town's clock; category: index into `categories`; unit, grid, village: index
+    into those of the `MapTown`, OUTSIDE or FORMER. `nearby`: how many lie just outside every unit and went
+    to the nearest. `chosen`: the category they were limited to, empty for all.
     """
 
     start: date
     end: date
     lon: Floats
     lat: Floats
-    hour: Ints
+    minute: Ints
     category: Ints
     unit: Ints
     grid: Ints
@@ -66,7 +67,7 @@ class MapReports:
         """Reports by area and calendar week (areas, weeks)."""
         area = self.of(level)
         inside = area >= 0
-        cell = area[inside] * self.weeks + self.hour[inside] // WEEK_HOURS
+        cell = area[inside] * self.weeks + self.minute[inside] // WEEK_MINUTES
         counted = np.bincount(cell, minlength=areas * self.weeks)
         return counted.astype(np.int64).reshape(areas, self.weeks)
 
@@ -79,7 +80,8 @@ def monday_of(day: date) -> date:
 def reports_for_drawing(town: MapTown, reports: MapReports) -> dict[str, Any]:
     """Plain data: the columns as encoded streams, ordered by unit and then from west to east.
 
-    Days count from the middle and hours from noon: small numbers take less room. Units come as differences,
+    Positions come as steps, the low eight bits of each apart from the rest. Days count from the middle, hours
+    from noon and minutes from the half hour: small numbers take less room. Units come as differences,
     grids and villages as differences to those above the unit, which are mostly 0.
     Reports without a place stand last and have no position. Raises InputError where a column does not fit.
     """
@@ -93,10 +95,9 @@ def reports_for_drawing(town: MapTown, reports: MapReports) -> dict[str, Any]:
     unit, grid, village = (reports.of(level)[order] for level in ("unit", "grid", "village"))
     return {
         "number": len(reports),
-        "x": encode_integers(np.diff(x, prepend=0)),
-        "y": encode_integers(np.diff(y, prepend=0)),
-        "day": encode_integers(reports.hour[order] // DAY_HOURS - middle),
-        "hour": encode_integers(reports.hour[order] % DAY_HOURS - DAY_HOURS // 2),
+        **_steps("x", x),
+        **_steps("y", y),
+        **_moments(reports.minute[order], middle),
         "middle": middle,
         "category": encode_integers(reports.category[order]),
         "unit": encode_integers(np.diff(unit, prepend=0)),
@@ -119,6 +120,20 @@ def period_for_drawing(reports: MapReports) -> dict[str, Any]:
     }
 
 
+def _steps(name: str, places: Ints) -> dict[str, Any]:
+    """Differences of whole numbers, the low eight bits (noise) apart from the rest (mostly none)."""
+    steps = np.diff(places, prepend=0)
+    return {f"{name}_low": encode_bytes(steps & 255), f"{name}_high": encode_integers(steps >> 8)}
+
+
+def _moments(minute: Ints, middle: int) -> dict[str, Any]:
+    return {
+        "day": encode_integers(minute // DAY_MINUTES - middle),
+        "hour": encode_integers(minute % DAY_MINUTES // HOUR_MINUTES - DAY_HOURS // 2),
+        "minute": encode_integers(minute % HOUR_MINUTES - HOUR_MINUTES // 2),
+    }
+
+
 def _above(area: Ints, parents: Sequence[int]) -> Ints:
     """The area above each; OUTSIDE and FORMER stay."""
     up = np.asarray(parents, dtype=np.int64)
@@ -132,11 +147,11 @@ def _check(town: MapTown, reports: MapReports) -> None:
         "grid": len(town.grids),
         "village": len(town.villages),
         "category": len(reports.categories),
-        "hour": reports.weeks * WEEK_HOURS,
+        "minute": reports.weeks * WEEK_MINUTES,
     }
     for name, limit in limits.items():
         column = getattr(reports, name)
-        low = 0 if name in ("category", "hour") else FORMER
+        low = 0 if name in ("category", "minute") else FORMER
         if len(column) != len(reports) or (len(column) and not low <= column.min() <= column.max() < limit):
             raise InputError(
                 f"诉求的 {name} 与地图不符，请重新读取",

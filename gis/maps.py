@@ -17,6 +17,7 @@ from branca.element import Figure, MacroElement
 
 from gis.crs import metric_to_lonlat
 from gis.encoding import encode_table
+from gis.hotspot_looks import LOOKS
 from gis.map_drawing import drawing
 from gis.map_findings import RAMP, hot_findings, trend_findings
 from gis.map_public import PublicReports, public_for_drawing, public_town
@@ -34,6 +35,7 @@ TITLES = {
     "trends": "诉求趋势图",
     "incidents": "诉求分布图",
 }
+COLOURS = {"ramp": RAMP, "looks": list(LOOKS.items())}
 Counted = MapReports | PublicReports
 
 
@@ -99,10 +101,10 @@ class TownElement(MacroElement):
 
 def _counted(town: MapTown, reports: Counted, content: dict[str, Any]) -> folium.Map:
     if isinstance(reports, PublicReports):
-        shown = {**content, "public": True, "published": public_for_drawing(reports), "ramp": RAMP}
-        return _chart(public_town(town), shown)
+        found = {"public": True, "published": public_for_drawing(reports)}
+        return _chart(public_town(town), {**content, **COLOURS, **found})
     period, columns = period_for_drawing(reports), reports_for_drawing(town, reports)
-    return _chart(town, {**content, "public": False, "period": period, "reports": columns, "ramp": RAMP})
+    return _chart(town, {**content, **COLOURS, "public": False, "period": period, "reports": columns})
 
 
 def _counts(town: MapTown, reports: Counted, level: str) -> Any:

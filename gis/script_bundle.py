@@ -1,7 +1,8 @@
 """Our ES modules joined into one classic script, for pages that cannot load modules from files.
 
 Understands exactly what our own modules do: `import {a, b} from "./file.js"` at the top, `export` before a
-function, class or const. Anything else with those words at the start of a line is refused.
+function, class or const. Anything else with those words at the start of a line is refused, and so is a
+text in backticks over several lines, for indents and lines of comment are left out.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from gis.errors import InputError
 
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w.-]+\.js)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export ((?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
-OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+OTHER = re.compile(r"^(?:import|export)\b.*|^[^`\n]*(?:`[^`\n]*`[^`\n]*)*`[^`\n]*$", re.MULTILINE)
+SPARE = re.compile(r"^[ \t]*(?://.*|/\*\*.*\*/)?\n|^[ \t]+", re.MULTILINE)
 
 
 def bundle(entry: Path, name: str) -> str:
@@ -43,6 +45,7 @@ def _wrapped(path: Path) -> str:
         raise InputError(
             f"{path.name}：不认识的写法 {odd.group()}", f"{path.name}: cannot join {odd.group()}"
         )
+    body = SPARE.sub("", body)
     return f"(() => {{\n{body}return {{ {', '.join(names)} }};\n}})()"
 
 

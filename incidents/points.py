@@ -8,18 +8,18 @@ from sqlalchemy.orm import Session
 
 from incidents.statistics import SELECTION, Window
 
-COLUMNS = ("lon", "lat", "hour", "category", "unit_code", "grid_code", "village_code")
+COLUMNS = ("lon", "lat", "minute", "category", "unit_code", "grid_code", "village_code")
 POINTS = text(f"""
     SELECT lon, lat,
-           floor(extract(epoch FROM coalesce(happened_at, received_at) AT TIME ZONE :zone) / 3600)::bigint,
+           floor(extract(epoch FROM coalesce(happened_at, received_at) AT TIME ZONE :zone) / 60)::bigint,
            category, unit_code, grid_code, village_code
     FROM report WHERE {SELECTION} ORDER BY id
 """)
 
 
 def points(session: Session, window: Window, zone: str) -> pd.DataFrame:
-    """COLUMNS of the reports of a window: WGS 84 degrees (NaN without a place), hours since 1970 began on the
-    town's clock, codes as they were stored (None: in no area)."""
+    """COLUMNS of the reports of a window: WGS 84 degrees (NaN without a place), minutes since 1970 began on
+    the town's clock, codes as they were stored (None: in no area)."""
     bounds = {"start": window.start, "end": window.end, "category": window.category, "zone": zone}
     return pd.DataFrame(session.execute(POINTS, bounds).all(), columns=list(COLUMNS)).astype(
         {"lon": float, "lat": float}

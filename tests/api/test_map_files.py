@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,42 +16,21 @@ from api.map_source import read_map_town
 from boundaries.database import engine
 from boundaries.directory import Directory, snapshot
 from boundaries.leaders import mask_phone
+from gis.map_reports import MapReports
+from gis.map_town import MapTown
 from gis.maps import hotspot_map, incident_map, responsibility_map
 from gis.offline import one_file
-from tests.api.opened_files import PHONE, OpenFile, opening
+from tests.api.opened_files import LARGEST, PHONE, TAP, OpenFile, kept, opening
 
 pytestmark = pytest.mark.browser
 TODAY = datetime.now(UTC).date()
-TAP = """(places) => places.map(([lat, lng]) => {
-  wangge.map.fire("click", { latlng: L.latLng(lat, lng) });
-  const card = document.querySelector(".wg-card");
-  if (!card) return null;
-  const text = (node) => node && node.textContent;
-  return { code: card.dataset.code, heading: text(card.querySelector("h2")),
-    people: [...card.querySelectorAll(":scope > .wg-chain > li")].map((item) =>
-      [item.dataset.post, text(item.querySelector("strong")), text(item.querySelector(".wg-phone"))]) };
-})"""
-
-LARGEST = """() => {
-  const { found } = wangge.dots;
-  const [width, height] = [wangge.map.getSize().x, wangge.map.getSize().y];
-  const origin = wangge.layer._bounds.min;
-  const seen = (i) => {
-    const at = wangge.map.layerPointToContainerPoint([found.x[i] + origin.x, found.y[i] + origin.y]);
-    return at.x > 0 && at.y > 0 && at.x < width && at.y < height;
-  };
-  const inside = found.count.map((n, i) => (seen(i) ? n : 0));
-  const i = inside.indexOf(Math.max(...inside));
-  const latlng = wangge.map.layerPointToLatLng([found.x[i] + origin.x, found.y[i] + origin.y]);
-  wangge.map.fire("click", { latlng });
-}"""
 
 
-@pytest.fixture
-def open_file(browser: Browser, tmp_path: Path) -> Iterator[OpenFile]:
-    """Opens the text of a page from a file, with the network off."""
-    with opening(browser, tmp_path) as opened:
-        yield opened
+@pytest.fixture(scope="module")
+def open_file(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenFile]:
+    """Opens the text of a page from a file, with the network off; once for all tests that ask for it."""
+    with opening(browser, tmp_path_factory.mktemp("opened")) as opened:
+        yield kept(opened)
 
 
 @pytest.fixture(scope="module")
@@ -65,23 +43,33 @@ def sample(sample_url: str) -> Iterator[tuple[Session, Directory]]:
 
 
 @pytest.fixture(scope="module")
-def responsibility(sample: tuple[Session, Directory]) -> str:
-    """The responsibility map of the sample town."""
-    return one_file(responsibility_map(read_map_town(*sample, TODAY)))
+def chart(sample: tuple[Session, Directory]) -> MapTown:
+    """The sample town as maps take it."""
+    return read_map_town(*sample, TODAY)
 
 
 @pytest.fixture(scope="module")
-def incidents(sample: tuple[Session, Directory]) -> str:
+def found(sample: tuple[Session, Directory]) -> MapReports:
     """Every report of the sample town."""
-    found = read_map_reports(*sample, Days(), "Asia/Shanghai")
-    return one_file(incident_map(read_map_town(*sample, TODAY), found))
+    return read_map_reports(*sample, Days(), "Asia/Shanghai")
 
 
 @pytest.fixture(scope="module")
-def hotspots(sample: tuple[Session, Directory]) -> str:
+def responsibility(chart: MapTown) -> str:
+    """The responsibility map of the sample town."""
+    return one_file(responsibility_map(chart))
+
+
+@pytest.fixture(scope="module")
+def incidents(chart: MapTown, found: MapReports) -> str:
+    """Every report of the sample town on a map."""
+    return one_file(incident_map(chart, found))
+
+
+@pytest.fixture(scope="module")
+def hotspots(chart: MapTown, found: MapReports) -> str:
     """The hotspot map of all reports of the sample town."""
-    found = read_map_reports(*sample, Days(), "Asia/Shanghai")
-    return one_file(hotspot_map(read_map_town(*sample, TODAY), found))
+    return one_file(hotspot_map(chart, found))
 
 
 def test_the_file_asks_for_nothing(open_file: OpenFile, responsibility: str) -> None:
@@ -93,9 +81,7 @@ def test_the_file_asks_for_nothing(open_file: OpenFile, responsibility: str) -> 
     assert len(responsibility.encode()) < 1_500_000
 
 
-def test_the_first_view_names_every_village_and_numbers_the_grids(
-    open_file: OpenFile, responsibility: str
-) -> None:
+def test_the_first_view_names_villages_and_numbers_grids(open_file: OpenFile, responsibility: str) -> None:
     """A clerk's screen opens with 15 names and nearly all 172 numbers, a larger one with all of them."""
     shown = open_file(responsibility).page.evaluate("wangge.layer.shown()")
     assert shown["villages"] == 15
@@ -125,9 +111,9 @@ def test_every_card_names_the_leaders_of_the_look_up(
     asked = [i for i, place in enumerate(places) if place.inside and (place.border_m or 0) >= 0.2]
     cards = page.evaluate(TAP, [[lat, lon] for lon, lat in points[asked].tolist()])
     assert [(card["code"], card["people"]) for card in cards] == [
-        (place.unit.code, [[one.post, one.name, mask_phone(one.phone)] for one in place.leaders])
-        for place in (places[i] for i in asked)
-        if place.unit
+        (unit.code, [[one.post, one.name, mask_phone(one.phone)] for one in places[i].leaders])
+        for i in asked
+        if (unit := places[i].unit)
     ]
     assert len(cards) > 80
 
@@ -160,12 +146,10 @@ def test_the_list_finds_and_goes(open_file: OpenFile, responsibility: str) -> No
     assert name in page.locator(".wg-card").inner_text()
 
 
-def test_the_counts_of_the_file_sum_to_the_reports(
-    open_file: OpenFile, hotspots: str, sample: tuple[Session, Directory]
-) -> None:
+def test_the_counts_sum_to_the_reports(open_file: OpenFile, hotspots: str, found: MapReports) -> None:
     """By grid and by unit, the rows of the list and the line of those in none make up every report."""
     page = open_file(hotspots).page
-    total = len(read_map_reports(*sample, Days(), "Asia/Shanghai"))
+    total = len(found)
     for level in ("grid", "unit"):
         page.evaluate("(level) => wangge.choose({ level, measure: 'count' })", level)
         page.evaluate("() => { wangge.roster.limit = Infinity; wangge.roster.draw(); }")
@@ -206,12 +190,9 @@ def test_the_legend_says_what_was_counted_and_tested(open_file: OpenFile, hotspo
     assert all(words in legend.inner_text() for words in english)
 
 
-def test_filters_count_what_they_say(
-    open_file: OpenFile, hotspots: str, sample: tuple[Session, Directory]
-) -> None:
+def test_filters_count_what_they_say(open_file: OpenFile, hotspots: str, found: MapReports) -> None:
     """Two weeks of one category: the list sums to their number, and the tests give way to counts."""
     page = open_file(hotspots).page
-    found = read_map_reports(*sample, Days(), "Asia/Shanghai")
     chosen = (found.minute >= 3 * 168 * 60) & (found.minute < 5 * 168 * 60) & (found.category == 2)
     page.evaluate("wangge.choose({ from: 3, to: 4, category: 2 })")
     assert _number(page.locator('tr[data-total="total_row"] td:nth-child(2)').text_content()) == chosen.sum()
@@ -286,8 +267,8 @@ def test_the_legend_covers_no_part_of_the_town(
 def test_paper_gets_the_map_the_legend_and_every_grid(open_file: OpenFile, hotspots: str) -> None:
     """Printing shows all grids and the legend, and leaves out what cannot be pressed on paper."""
     page = open_file(hotspots).page
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator("tbody tr").count() == 172
     assert page.locator(".wg-legend").is_visible()
     assert not page.locator(".wg-tools").is_visible()

@@ -20,6 +20,7 @@ from gis.adjacency import queen
 from gis.colouring import colour_areas, neighbours
 from gis.encoding import decode_bytes, decode_integers, decode_table
 from gis.errors import InputError
+from gis.hotspot_looks import LOOKS
 from gis.hotspots import expected_by, hot_now
 from gis.lattice import from_lattice
 from gis.map_drawing import drawing
@@ -203,6 +204,13 @@ def test_the_ramp_darkens_evenly() -> None:
     """Each step of the ramp is as much darker as the others, as the eye sees it (OKLab lightness)."""
     steps = np.diff([_lightness(colour) for colour in RAMP])
     assert steps == pytest.approx([-0.11] * 5, abs=0.01)
+
+
+def test_no_two_marks_of_one_kind_look_alike() -> None:
+    """Trends among themselves, and all other marks, differ in colour or pattern."""
+    trends = [look for mark, look in LOOKS.items() if " " in mark]
+    others = [look for mark, look in LOOKS.items() if " " not in mark]
+    assert (len(set(trends)), len(set(others))) == (len(trends), len(others))
 
 
 def _lightness(colour: str) -> float:

@@ -4,21 +4,18 @@
 //   look("hot99") -> {colour, pattern}; markWords("new hot", texts) -> "新增热点"; raised("hot95") -> true
 //   swatch(mark) -> element; order() -> marks as a legend lists them; shades() -> light to dark
 
+import { openLooks } from "/assets/wangge/looks.js";
 import { cssPattern } from "/assets/wangge/patterns.js";
 import { make } from "../dom.js";
 
-let table = { looks: new Map(), quiet: [], ramp: [] };
+let table = { looks: openLooks([]), quiet: [], ramp: [] };
 
 export function looksFrom({ looks }) {
-  table = { ...looks, looks: new Map(looks.looks) };
+  table = { ...looks, looks: openLooks(looks.looks) };
 }
 
-export function look(mark) {
-  const [colour, pattern] = table.looks.get(mark) ?? ["", ""];
-  return { colour: colour || null, pattern: pattern || null };
-}
-
-export const order = () => [...table.looks.keys()];
+export const look = (mark) => table.looks.of(mark);
+export const order = () => table.looks.order;
 export const shades = () => table.ramp;
 
 export function raised(mark) {

@@ -2,7 +2,7 @@
 //
 //   const atlas = await openAtlas(payload)
 //   atlas.kind "responsibility" | "hotspots" | "trends" | "incidents"; atlas.public; atlas.town (town.js)
-//   atlas.source reports.js or published.js, or null; atlas.findings {level: findings.js}
+//   atlas.source reports.js or published.js, or null; atlas.findings {level: findings.js}; atlas.looks looks.js
 //   atlas.levels, atlas.measures: what can be shown, the first at the beginning
 //   atlas.areas(level) -> records (units: base units, then overlays)
 //   atlas.leaders(level, index) -> that area's own; atlas.chain(level, index) -> whom to ask, first first
@@ -15,6 +15,7 @@
 import { classOf, cutsOf } from "./cuts.js";
 import { table } from "./decode.js";
 import { openFindings } from "./findings.js";
+import { openLooks } from "./looks.js";
 import { openPublished } from "./published.js";
 import { openReports } from "./reports.js";
 import { openTown } from "./town.js";
@@ -45,6 +46,7 @@ class Atlas {
     this.public = payload.public === true;
     this.period = payload.period || payload.published || null;
     this.ramp = payload.ramp;
+    this.looks = openLooks(payload.looks || []);
     this.drawing = payload.drawing;
     this.lang = payload.lang;
     this.rosters = payload.leaders;

@@ -9,7 +9,7 @@ import { markWords } from "./findings.js";
 import { kindName } from "./kinds.js";
 import { placeWords } from "./reportlist.js";
 import { categoryName } from "./terms.js";
-import { hourWords, number, post, say } from "./words.js";
+import { momentWords, number, post, say } from "./words.js";
 
 const NEAR_M = 10;
 const HIGH = 30;
@@ -34,7 +34,7 @@ function oneReport(atlas, report) {
     "article",
     { class: "wg-card", data: { report } },
     make("h2", {}, categoryName(lang, source.categories[source.category[report]])),
-    make("p", { class: "wg-where" }, make("span", {}, hourWords(lang, atlas.period.monday, source.hour[report])),
+    make("p", { class: "wg-where" }, make("span", {}, momentWords(lang, atlas.period.monday, source.minute[report])),
       make("span", {}, placeWords(atlas, report))),
     level ? make("ol", { class: "wg-chain", "aria-label": say(lang, "ask_first") }, people(atlas, level, source[level][report])) : null,
   );
@@ -45,8 +45,8 @@ function severalReports(atlas, reports, go) {
   const line = (report) =>
     make("li", {}, make("button", { type: "button", class: "wg-go", onclick: () => go(report) },
       categoryName(lang, source.categories[source.category[report]])),
-      make("span", { class: "wg-sub" }, hourWords(lang, atlas.period.monday, source.hour[report])));
-  const newest = [...reports].sort((a, b) => source.hour[b] - source.hour[a]);
+      make("span", { class: "wg-sub" }, momentWords(lang, atlas.period.monday, source.minute[report])));
+  const newest = [...reports].sort((a, b) => source.minute[b] - source.minute[a]);
   return make(
     "article",
     { class: "wg-card", data: { reports: reports.length } },

@@ -1,6 +1,7 @@
 // decode.js — reads the strings written by gis/encoding.py and gis/packing.py. No DOM, no Leaflet; runs in Node too.
 //
 //   await integers(text)   -> Int32Array of the stream (values fit 32 bits: degrees * 1e6)
+//   await octets(text)     -> Uint8Array of the bytes
 //   await table(text)      -> {columns, rows: Int32Array (row after row)}
 //   await lines(text)      -> [line, ...]; a line is [part, ...]; a part is Int32Array x0 y0 x1 y1 ...
 //   await unpack(parts)    -> the JSON value behind base64 of deflated UTF-8 text, the first of the parts; the
@@ -14,6 +15,10 @@
 export async function integers(text) {
   if (!text) return new Int32Array(0);
   return varints(await inflate(bytesOf(text)));
+}
+
+export async function octets(text) {
+  return text ? inflate(bytesOf(text)) : new Uint8Array(0);
 }
 
 export async function table(text) {

@@ -1,4 +1,4 @@
-// findings.js — what a test says of each area: its mark (see looks.js), and the marks' words. No DOM.
+// findings.js — what a test says of each area: its mark (see gis/hotspot_looks.py), and the marks' words. No DOM.
 //
 //   const findings = await openFindings(payload.tested[level], kind)      kind "hotspots" | "trends"
 //   findings.mark(index) -> "hot99" | "hot95" | "hot90" | "calm" | "few" | "bare" | "new hot" ... "historical cold"

@@ -6,7 +6,6 @@
 import { make } from "./dom.js";
 import { markWords } from "./findings.js";
 import { kindKey } from "./kinds.js";
-import { LOOKS, ORDER } from "./looks.js";
 import { cssPattern } from "./patterns.js";
 import { countedNotes, testedNotes } from "./terms.js";
 import { number, say } from "./words.js";
@@ -17,8 +16,9 @@ export function fillsOf(atlas, { level, measure }) {
   if (!atlas.source || level === "report") return null;
   if (isTested(measure)) return marked(atlas, level);
   const classes = atlas.classes(level, measure);
-  const colours = classes.map((of) => (of < 0 ? LOOKS.bare.colour : of ? atlas.ramp[of - 1] : null));
-  return { level, colours, hatched: classes.map((of) => of < 0) };
+  const bare = atlas.looks.of("bare");
+  const colours = classes.map((of) => (of < 0 ? bare.colour : of ? atlas.ramp[of - 1] : null));
+  return { level, colours, hatched: classes.map((of) => of < 0 && bare.pattern) };
 }
 
 export function isTested(measure) {
@@ -26,7 +26,7 @@ export function isTested(measure) {
 }
 
 function marked(atlas, level) {
-  const looks = atlas.areas(level).map((_, index) => LOOKS[atlas.findings[level].mark(index)]);
+  const looks = atlas.areas(level).map((_, index) => atlas.looks.of(atlas.findings[level].mark(index)));
   return { level, colours: looks.map((look) => look.colour), hatched: looks.map((look) => look.pattern) };
 }
 
@@ -57,8 +57,8 @@ function tested(atlas, level, measure) {
   const findings = atlas.findings[level];
   const found = new Map();
   atlas.areas(level).forEach((_, index) => found.set(findings.mark(index), (found.get(findings.mark(index)) || 0) + 1));
-  const shown = ORDER.filter((mark) => found.has(mark) || (measure === "test" && mark.startsWith("hot")));
-  const row = (mark) => swatch(lang, LOOKS[mark], markWords(lang, mark), found.get(mark) || 0);
+  const shown = atlas.looks.order.filter((mark) => found.has(mark) || (measure === "test" && mark.startsWith("hot")));
+  const row = (mark) => swatch(lang, atlas.looks.of(mark), markWords(lang, mark), found.get(mark) || 0);
   return [
     make("h2", {}, say(lang, `legend_${measure}`, { level: say(lang, `level_${level}`) })),
     make("ul", { class: "wg-classes" }, shown.map(row)),
@@ -79,7 +79,7 @@ function classed(atlas, level, measure) {
   return [
     make("h2", {}, say(lang, `legend_${measure}`, { level: say(lang, `level_${level}`) })),
     make("ul", { class: "wg-classes" }, rows, swatch(lang, {}, say(lang, "none"), size(0)),
-      measure === "rate" || size(-1) ? swatch(lang, LOOKS.bare, say(lang, bare), size(-1)) : null),
+      measure === "rate" || size(-1) ? swatch(lang, atlas.looks.of("bare"), say(lang, bare), size(-1)) : null),
     make("div", {}, countedNotes(atlas, level, measure), make("p", { class: "wg-untested", data: { note: "untested" } }, say(lang, "untested"))),
   ];
 }

@@ -264,8 +264,10 @@ class MapFile {
     const width = Math.min(300, this.map.getSize().x - 60);
     const options = { minWidth: Math.min(240, width), maxWidth: width, className: "wg-popup", maxHeight: Math.max(160, this.map.getSize().y - 90),
       autoPanPaddingTopLeft: L.point(wide ? 60 : 12, 12), autoPanPaddingBottomRight: L.point(12, 12) };
+    this.layer.chosen = null; // so that the popup closed by this one draws nothing: once is enough
     L.popup(options).setLatLng(latlng).setContent(content).openOn(this.map);
     if (area) this.layer.select(this.layer.areas(area[0])[area[1]].code, area[0]);
+    else this.layer.redraw();
   }
 
   /** Paper: the map at the width of the page, sharp, and the whole list of grids after it. */

@@ -1,17 +1,17 @@
 // reportlist.js — the rows of single reports: searched by category and by the areas' names and leaders, sorted.
 //
-//   const rows = reportRows(atlas, query, [sort, up])   sort "hour" (newest first) or "category"
+//   const rows = reportRows(atlas, query, [sort, up])   sort "minute" (newest first) or "category"
 //   rows: Uint32Array of reports; rows.slice(0, n); rows.line(report, go) -> a table row; go.report(index)
 
 import { make } from "./dom.js";
 import { categoryName } from "./terms.js";
-import { hourWords, say } from "./words.js";
+import { momentWords, say } from "./words.js";
 
 export function reportRows(atlas, query, [sort, up]) {
   const { source, choice } = atlas;
   const chosen = source.choose(choice);
   const matched = query ? chosen.filter(matching(atlas, query)) : chosen;
-  const newest = ordered(matched, source.hour, sort === "category" || !up);
+  const newest = ordered(matched, source.minute, sort === "category" || !up);
   const found = sort === "category" ? ordered(newest, source.category, up) : newest;
   found.line = (report, go) => line(atlas, report, go);
   return found;
@@ -47,7 +47,7 @@ function line(atlas, report, go) {
     { data: { report } },
     make("td", {}, make("button", { type: "button", class: "wg-go", onclick: () => go.report(report) }, name),
       make("span", { class: "wg-sub" }, placeWords(atlas, report))),
-    make("td", { class: "wg-when" }, hourWords(lang, atlas.period.monday, source.hour[report])),
+    make("td", { class: "wg-when" }, momentWords(lang, atlas.period.monday, source.minute[report])),
   );
 }
 

@@ -2,34 +2,36 @@
 //
 //   const source = await openReports(payload.reports, payload.period, town or the promise of it)
 //   source.periods [{start, end}] calendar weeks, dates as "2026-11-16"; source.categories; source.total
-//   source.x, y (flat coordinates, see town.js; the first `placed`), hour (since the first Monday), category,
-//   unit, grid, village (index, -1 outside, -2 former area)
+//   source.x, y (flat coordinates, see town.js; the first `placed`), minute (since the first Monday),
+//   category, unit, grid, village (index, -1 outside, -2 former area)
 //   source.choose({from, to, category}) -> Uint32Array of those chosen, the placed ones first; category -1 = all
 //   source.tally(level, choice) -> {counts, hidden: null, total, outside, former}; hidden: see published.js
 //   source.series(level, index, category) -> reports by week
 
-import { integers } from "./decode.js";
+import { integers, octets } from "./decode.js";
 
-const DAY = 24;
-const WEEK = 168;
+const HOUR = 60;
+const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
 
 export async function openReports(data, period, coming) {
-  const names = ["x", "y", "day", "hour", "category", "unit", "grid", "village"];
-  const [town, ...streams] = await Promise.all([coming, ...names.map((name) => integers(data[name]))]);
+  const names = ["x_high", "y_high", "day", "hour", "minute", "category", "unit", "grid", "village", "x_low", "y_low"];
+  const read = (name) => (name.endsWith("_low") ? octets : integers)(data[name]);
+  const [town, ...streams] = await Promise.all([coming, ...names.map(read)]);
   return new Reports(Object.fromEntries(names.map((name, i) => [name, streams[i]])), data, period, town);
 }
 
 class Reports {
   constructor(streams, data, period, town) {
     this.total = data.number;
-    this.placed = streams.x.length;
+    this.placed = streams.x_low.length;
     this.categories = period.categories;
     this.periods = weeksOf(period);
     this.open = true;
-    [this.x, this.y] = flatPlaces(summed(streams.x), summed(streams.y), town);
-    this.hour = streams.day.map((day, i) => (day + data.middle) * DAY + streams.hour[i] + DAY / 2);
+    [this.x, this.y] = flatPlaces(walked(streams.x_high, streams.x_low), walked(streams.y_high, streams.y_low), town);
+    this.minute = minutesOf(streams, data.middle);
     this.week = new Uint16Array(this.total);
-    for (let i = 0; i < this.total; i += 1) this.week[i] = this.hour[i] / WEEK;
+    for (let i = 0; i < this.total; i += 1) this.week[i] = this.minute[i] / WEEK;
     this.category = streams.category;
     this.unit = summed(streams.unit);
     this.grid = streams.grid.map((step, i) => step + above(this.unit[i], town.units, "grid"));
@@ -82,6 +84,20 @@ class Reports {
   levels(levels) {
     return levels;
   }
+}
+
+/** Places from steps in two parts. */
+function walked(high, low) {
+  const places = new Int32Array(low.length);
+  for (let i = 0, at = 0; i < low.length; i += 1) places[i] = at += 256 * high[i] + low[i];
+  return places;
+}
+
+/** Days come counted from the middle one, hours from noon, minutes from the half hour. */
+function minutesOf({ day, hour, minute }, middle) {
+  const found = new Int32Array(day.length);
+  for (let i = 0; i < day.length; i += 1) found[i] = (day[i] + middle) * DAY + hour[i] * HOUR + minute[i] + (DAY + HOUR) / 2;
+  return found;
 }
 
 export function summed(steps) {

@@ -8,7 +8,7 @@ import { make, put } from "./dom.js";
 import { markWords } from "./findings.js";
 import { kindName } from "./kinds.js";
 import { isTested } from "./legend.js";
-import { ORDER, sideOf } from "./looks.js";
+import { sideOf } from "./looks.js";
 import { reportRows } from "./reportlist.js";
 import { restOf } from "./terms.js";
 import { number, say } from "./words.js";
@@ -56,7 +56,7 @@ class Roster {
 
   firstSort() {
     if (!this.atlas.source) return null;
-    if (this.choice.level === "report") return "hour";
+    if (this.choice.level === "report") return "minute";
     return isTested(this.choice.measure) ? "mark" : this.choice.measure;
   }
 
@@ -70,7 +70,7 @@ class Roster {
     if (choice.level === "report") return reportRows(atlas, query, [this.sort, this.up]);
     const rows = atlas.areas(choice.level).map((area, index) => rowOf(atlas, choice, area, index));
     const found = query ? rows.filter((row) => row.text.toLowerCase().includes(query)) : rows;
-    if (this.sort) found.sort(descending(this.sort));
+    if (this.sort) found.sort(descending(this.sort, atlas.looks.order));
     return this.up ? found.reverse() : found;
   }
 
@@ -100,7 +100,7 @@ class Roster {
   columns() {
     const { atlas, choice } = this;
     if (!atlas.source) return [["name", "name"], ["leader", "leader"]];
-    if (choice.level === "report") return [["category", "category"], ["hour", "time"]];
+    if (choice.level === "report") return [["category", "category"], ["minute", "time"]];
     const figures = [["count", "count", "wg-figure"], ["rate", "rate", "wg-figure"]];
     return [["name", "name"], ...(isTested(choice.measure) ? [["mark", "finding"], figures[0]] : figures)];
   }
@@ -173,10 +173,10 @@ function rowOf(atlas, { level, measure }, area, index) {
 }
 
 /** Highest first; rates that mean little after the others, areas without a denominator last. */
-function descending(key) {
+function descending(key, order) {
   if (key === "name") return (a, b) => a.index - b.index;
   if (key === "leader") return (a, b) => a.leader.localeCompare(b.leader, "zh") || a.index - b.index;
-  if (key === "mark") return (a, b) => ORDER.indexOf(a.mark) - ORDER.indexOf(b.mark) || b.count - a.count || a.index - b.index;
+  if (key === "mark") return (a, b) => order.indexOf(a.mark) - order.indexOf(b.mark) || b.count - a.count || a.index - b.index;
   const rank = (row) => (row.hidden === 2 ? 3 : key === "rate" ? (row.rate === null ? 2 : Number(row.thin)) : 0);
   return (a, b) => rank(a) - rank(b) || b[key] - a[key] || a.index - b.index;
 }

@@ -9,8 +9,8 @@
 //   layer.speak("en")                  the language of "Grid 17" in labels; names stay as they are
 //   layer.areaAt(latlng)               {unit, overlays, grid, village, border, across} as town.at, or null
 //   layer.paint({level, colours, hatched})  colours[index] of every unit or grid (null = leave paper),
-//                                      hatched[index] = name of a pattern (see patterns.js) or true: drawn with
-//                                      lines as well; paint(null) = villages
+//                                      hatched[index] = name of a pattern drawn as well (see patterns.js), or
+//                                      null; paint(null) = villages
 //   layer.shown()                      {villages, grids, units}: how many labels the last drawing held
 //   layer.over = {place(view), draw(context), crowded}  drawn over everything, labels keep clear (see dots.js)
 //   layer.town                         the town (see town.js)
@@ -72,6 +72,7 @@ function face(L) {
       return this.chosen !== null;
     },
     clear() {
+      if (!this.chosen) return;
       this.chosen = null;
       this.redraw();
     },

@@ -109,7 +109,7 @@ class PathSet {
       if (!colour) return;
       const { plain, hatched: lined } = fills[villageOf(town, level, index)];
       add(plain, colour, index);
-      if (hatched[index]) add(lined, hatched[index] === true ? "lines" : hatched[index], index);
+      if (hatched[index]) add(lined, hatched[index], index);
     });
     return fills;
   }

@@ -1,7 +1,7 @@
 // words.js — every sentence of an exported map in Chinese and English, and dates and numbers as each writes them.
 //
 //   say(lang, key, {values}) -> sentence; number(lang, n, digits); day(lang, "2026-11-21"); post(lang, leader);
-//   hourWords(lang, "2026-11-16", hours)
+//   momentWords(lang, "2026-11-16", minutes)
 
 const WORDS = {
   title_responsibility: ["{town}网格责任图", "{town}: who answers where"],
@@ -181,13 +181,14 @@ export function day(lang, text) {
   return new Date(year, month - 1, date).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
 }
 
-/** An hour counted from a Monday: 11月3日14时, "3 Nov, 14:00". */
-export function hourWords(lang, monday, hours) {
+/** A minute counted from a Monday: "11月3日 14:05", "3 Nov, 14:05". */
+export function momentWords(lang, monday, minutes) {
   const [year, month, date] = monday.split("-").map(Number);
-  const at = new Date(Date.UTC(year, month - 1, date, hours));
-  if (lang === "zh") return `${at.getUTCMonth() + 1}月${at.getUTCDate()}日${at.getUTCHours()}时`;
+  const at = new Date(Date.UTC(year, month - 1, date, 0, minutes));
+  const clock = at.toISOString().slice(11, 16);
+  if (lang === "zh") return `${at.getUTCMonth() + 1}月${at.getUTCDate()}日 ${clock}`;
   const name = at.toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
-  return `${name}, ${String(at.getUTCHours()).padStart(2, "0")}:00`;
+  return `${name}, ${clock}`;
 }
 
 export function post(lang, leader) {
