@@ -31,6 +31,12 @@ End = Annotated[datetime | None, _day("to", "最后一天（含）", "last day, 
 Category = Annotated[
     str | None, typer.Option("--category", help="只数这一类 · only this category.", show_default=False)
 ]
+COUNTED = {
+    "hotspots": "热点图：哪里明显偏多，有多大把握 · what is raised, and how surely.",
+    "trends": "趋势图：哪里在变多变少，默认近 13 周 · where it is getting worse; 13 weeks.",
+    "incidents": "分布图：每一件诉求，聚合可点开 · every single report, in clusters.",
+}
+"""Maps of reports and the help of their commands; all take the same options."""
 
 
 def register(app: typer.Typer) -> None:
@@ -46,56 +52,26 @@ def responsibility(out: Out, public: Public = False, lang: Lang = "zh", data: Da
     map_files.write_responsibility(map_files.Target(out, lang, data, public))
 
 
-@maps.command("hotspots", help="热点图：哪里明显偏多，有多大把握 · what is raised, and how surely.")
-def hotspots(
-    out: Out,
-    start: Start = None,
-    end: End = None,
-    category: Category = None,
-    public: Public = False,
-    lang: Lang = "zh",
-    data: DataOption = None,
-) -> None:
-    """See the help text of the command."""
-    _write("hotspots", (out, lang, data, public), (start, end, category))
+def _counted(kind: str, words: str) -> None:
+    """Add the command of a map of reports."""
+
+    @maps.command(kind, help=words)
+    def write(
+        out: Out,
+        start: Start = None,
+        end: End = None,
+        category: Category = None,
+        public: Public = False,
+        lang: Lang = "zh",
+        data: DataOption = None,
+    ) -> None:
+        """See the help text of the command."""
+        from api.cli import map_files
+        from api.hotspot_source import Days
+
+        days = Days(start.date() if start else None, end.date() if end else None, category)
+        map_files.write_reports(kind, map_files.Target(out, lang, data, public), days)
 
 
-@maps.command("trends", help="趋势图：哪里在变多变少，默认近 13 周 · where it is getting worse; 13 weeks.")
-def trends(
-    out: Out,
-    start: Start = None,
-    end: End = None,
-    category: Category = None,
-    public: Public = False,
-    lang: Lang = "zh",
-    data: DataOption = None,
-) -> None:
-    """See the help text of the command."""
-    _write("trends", (out, lang, data, public), (start, end, category))
-
-
-@maps.command("incidents", help="分布图：每一件诉求，聚合可点开 · every single report, in clusters.")
-def incidents(
-    out: Out,
-    start: Start = None,
-    end: End = None,
-    category: Category = None,
-    public: Public = False,
-    lang: Lang = "zh",
-    data: DataOption = None,
-) -> None:
-    """See the help text of the command."""
-    _write("incidents", (out, lang, data, public), (start, end, category))
-
-
-def _write(
-    kind: str,
-    target: tuple[Path, str, Path | None, bool],
-    days: tuple[datetime | None, datetime | None, str | None],
-) -> None:
-    from api.cli import map_files
-    from api.hotspot_source import Days
-
-    start, end, category = days
-    chosen = Days(start.date() if start else None, end.date() if end else None, category)
-    map_files.write_reports(kind, map_files.Target(*target), chosen)
+for _kind, _words in COUNTED.items():
+    _counted(_kind, _words)

@@ -48,28 +48,31 @@ function piecesOf(town, kind) {
   if (!town.ribbons.has(kind)) {
     const found = new Map();
     for (const road of town.roads) {
-      if (road.kind === kind) road.parts.forEach((part) => addPiece(found, road.width, part));
+      if (road.kind === kind) road.parts.forEach((part) => run(pieceFor(found, road.width, around([part])).path, part));
     }
     town.ribbons.set(kind, [...found.values()].sort((a, b) => a.width - b.width));
   }
   return town.ribbons.get(kind);
 }
 
-function addPiece(found, width, part) {
-  const [x0, y0, x1, y1] = around(part);
+/** The piece {width, path, box} of the square that a box has its middle in; it grows by the box. */
+function pieceFor(found, width, [x0, y0, x1, y1]) {
   const key = [width, Math.floor((x0 + x1) / 2 / SQUARE), Math.floor((y0 + y1) / 2 / SQUARE)].join();
   if (!found.has(key)) found.set(key, { width, path: new Path2D(), box: [x0, y0, x1, y1] });
-  const { path, box } = found.get(key);
-  run(path, part);
+  const piece = found.get(key);
+  const { box } = piece;
   [box[0], box[1]] = [Math.min(box[0], x0), Math.min(box[1], y0)];
   [box[2], box[3]] = [Math.max(box[2], x1), Math.max(box[3], y1)];
+  return piece;
 }
 
-function around(points) {
+function around(lines) {
   const box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < points.length; i += 2) {
-    [box[0], box[1]] = [Math.min(box[0], points[i]), Math.min(box[1], points[i + 1])];
-    [box[2], box[3]] = [Math.max(box[2], points[i]), Math.max(box[3], points[i + 1])];
+  for (const points of lines) {
+    for (let i = 0; i < points.length; i += 2) {
+      [box[0], box[1]] = [Math.min(box[0], points[i]), Math.min(box[1], points[i + 1])];
+      [box[2], box[3]] = [Math.max(box[2], points[i]), Math.max(box[3], points[i + 1])];
+    }
   }
   return box;
 }
@@ -86,41 +89,24 @@ function run(path, points) {
 }
 
 function blocks(context, view, town) {
-  town.blocks = town.blocks || town.buildings.shapes.map((shape) => footprint(shape, town.buildings.arcs));
-  const path = new Path2D();
-  for (const block of town.blocks) {
-    const [x0, y0, x1, y1] = block.box;
-    if (x1 < view.box[0] || y1 < view.box[1] || x0 > view.box[2] || y0 > view.box[3]) continue;
-    path.addPath(block.path);
-  }
+  town.blocks = town.blocks || blocksOf(town.buildings);
+  const near = town.blocks.filter(({ box }) => meets(box, view.box, 0));
   context.fillStyle = BUILDING.fill;
-  context.fill(path, "evenodd");
+  for (const { path } of near) context.fill(path, "evenodd");
   if (view.scale * town.perMetre < BUILDING_LINES_FROM) return;
   context.strokeStyle = BUILDING.line;
   context.lineWidth = 0.7 / view.scale;
-  context.stroke(path);
+  for (const { path } of near) context.stroke(path);
 }
 
-function footprint(shape, arcs) {
-  const path = new Path2D();
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const ring of shape.flat()) {
-    tracePoints(path, ring, arcs, (x, y) => {
-      box[0] = Math.min(box[0], x);
-      box[1] = Math.min(box[1], y);
-      box[2] = Math.max(box[2], x);
-      box[3] = Math.max(box[3], y);
-    });
+/** Footprints by squares of the ground, as the ways are. */
+function blocksOf({ shapes, arcs }) {
+  const found = new Map();
+  for (const rings of shapes.map((shape) => shape.flat())) {
+    const { path } = pieceFor(found, 0, around(rings.flat().map((reference) => arcs[reference >> 1])));
+    for (const ring of rings) traceRing(path, ring, arcs);
   }
-  return { path, box };
-}
-
-function tracePoints(path, ring, arcs, seen) {
-  traceRing(path, ring, arcs);
-  for (const reference of ring) {
-    const p = arcs[reference >> 1];
-    for (let i = 0; i < p.length; i += 2) seen(p[i], p[i + 1]);
-  }
+  return [...found.values()];
 }
 
 /** One closed ring of references onto a path. */
