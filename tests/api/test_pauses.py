@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from api.deps import Directories
 from api.finders import Finders
 from api.pauses import set_aside
 from boundaries.database import engine
+from tests.incidents import small_town
 
 
 @pytest.fixture
@@ -24,9 +26,10 @@ def no_search() -> Iterator[None]:
     gc.enable()
 
 
-def test_what_is_replaced_goes_without_a_search(sample_url: str, no_search: None) -> None:
+def test_what_is_replaced_goes_without_a_search(session: Session, database_url: str, no_search: None) -> None:
     """A snapshot and a finder hold no cycles: replaced, they are gone at once, set aside or not."""
-    opened = engine(sample_url)
+    small_town.publish(session)
+    opened = engine(database_url)
     directories, finders = Directories(opened), Finders(opened)
     directories.refresh()
     finders.renewed(directories.current())
