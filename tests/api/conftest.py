@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -21,17 +22,24 @@ def client_of(address: str) -> httpx.Client:
     return httpx.Client(base_url=address, trust_env=False, timeout=60)
 
 
-@pytest.fixture(scope="session")
-def web(cluster: Address) -> Iterator[httpx.Client]:
-    """The application over the published small town; only for reading."""
+@contextmanager
+def shared_town(cluster: Address, publish: Callable[[Session], object]) -> Iterator[httpx.Client]:
+    """The application over a town that several tests share."""
     url = database.new_database(cluster)
     opened = engine(url)
     with Session(opened) as session:
-        small_town.publish(session)
+        publish(session)
     opened.dispose()
     with serving(url) as address, client_of(address) as client:
         yield client
     database.drop_database(cluster, url)
+
+
+@pytest.fixture(scope="session")
+def web(cluster: Address) -> Iterator[httpx.Client]:
+    """The application over the published small town; only for reading."""
+    with shared_town(cluster, small_town.publish) as client:
+        yield client
 
 
 @pytest.fixture

@@ -9,16 +9,23 @@ import httpx
 import numpy as np
 import pytest
 
+from api.embedded.cluster import Address
 from boundaries.directory import Directory
 from gis.sample.town import SampleTown
-from tests.api.conftest import client_of
-from tests.api.queueing import UNKNOWN, town_web
-
-__all__ = ["town_web"]
+from tests import addressed_town
+from tests.api.conftest import client_of, shared_town
+from tests.api.queueing import UNKNOWN
 
 STATED = 0.85
 """Share of the sample's texts naming an address or place that are accepted; of these 99 % lie in the true
 grid, and 98 % of those that name a unit in the true unit."""
+
+
+@pytest.fixture(scope="module")
+def town_web(cluster: Address) -> Iterator[httpx.Client]:
+    """The application over the addressed town; reports are filed, and nothing else is changed."""
+    with shared_town(cluster, addressed_town.publish) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")
