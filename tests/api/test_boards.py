@@ -23,8 +23,7 @@ from boundaries import revisions
 from boundaries.directory import Directory
 from boundaries.places import AreaRecord
 from boundaries.tables import Person
-from gis.errors import Unavailable
-from gis.printing.typefaces import load_typeface
+from tests.fonts import machine_typeface
 from tests.serving import DATABASES
 from tests.signed_in import as_role
 
@@ -35,10 +34,7 @@ BASE = "https://wangge.example.cn"
 @pytest.fixture(scope="module", autouse=True)
 def face() -> None:
     """Skips where the machine has no Chinese font."""
-    try:
-        load_typeface()
-    except Unavailable as error:
-        pytest.skip(error.en)
+    machine_typeface()
 
 
 def wall(directory: Directory, phones: str = "masked") -> Wall:

@@ -21,12 +21,11 @@ from sqlalchemy.orm import Session
 from api.auth.deps import COOKIE
 from api.embedded.cluster import Address
 from boundaries.database import engine
-from gis.errors import Unavailable
-from gis.printing.typefaces import load_typeface
 from incidents.alerts import Watch, watch_over
 from tests import database
 from tests.api.conftest import client_of
 from tests.api.page import DESK, PHONE
+from tests.fonts import machine_typeface
 from tests.hostile import HOSTILE
 from tests.incidents import risen_town, small_town
 from tests.serving import serving
@@ -174,10 +173,7 @@ def test_the_public_file_names_nobody_and_withholds(clerk: httpx.Client) -> None
 
 def test_a_sheet_is_printed(clerk: httpx.Client) -> None:
     """A PDF for officials, the same twice, and a picture for everybody."""
-    try:
-        load_typeface()
-    except Unavailable as missing:
-        pytest.skip(missing.en)
+    machine_typeface()
     assert taken(clerk, "pdf").startswith(b"%PDF")
     picture = clerk.get("/api/hotspots/files", params={"format": "png", "variant": "public", "lang": "en"})
     assert picture.content.startswith(b"\x89PNG")

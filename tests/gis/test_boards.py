@@ -21,8 +21,9 @@ from gis.boards.page import board_page
 from gis.boards.papers import DIGIT_HEIGHT, PAPERS
 from gis.boards.poster import board_pdf, posters
 from gis.boards.roster import roster
-from gis.errors import InputError, Unavailable
-from gis.printing.typefaces import Typeface, load_typeface
+from gis.errors import InputError
+from gis.printing.typefaces import Typeface
+from tests.fonts import machine_typeface
 from tests.gis.test_printing import pixels
 from tests.hostile import HOSTILE
 
@@ -43,10 +44,7 @@ A1, A3 = PAPERS["A1"], PAPERS["A3"]
 @pytest.fixture(scope="module")
 def face() -> Typeface:
     """The machine's face."""
-    try:
-        return load_typeface()
-    except Unavailable as error:
-        pytest.skip(error.en)
+    return machine_typeface()
 
 
 def board(sizes: tuple[int, ...] = (3, 5, 40), name: str = "户") -> Board:

@@ -27,6 +27,7 @@ from gis.printing.png import pdf_to_png
 from gis.printing.sheet import A1, A3, A4, Box, Ink, Sheet, Words, rectangle
 from gis.printing.svg import sheet_to_svg
 from gis.printing.typefaces import Typeface, load_typeface
+from tests.fonts import machine_typeface
 
 ABOUT = About("试印", date(2026, 11, 21))
 LINK = "https://wangge.example.cn/g/350303102206016"
@@ -36,10 +37,7 @@ ROOM = Box(0, 0, 100, 100)
 @pytest.fixture(scope="module")
 def face() -> Typeface:
     """The machine's face."""
-    try:
-        return load_typeface()
-    except Unavailable as error:
-        pytest.skip(error.en)
+    return machine_typeface()
 
 
 def pixels(document: bytes, dpi: float) -> NDArray[np.uint8]:
