@@ -19,10 +19,8 @@ from boundaries.places import AreaRecord
 Known = tuple[Sequence[InOffice], Mapping[str, TeamRule]]
 
 
-def chosen_people(
-    directory: Directory, official: Official, known: Known, text: str, limit: int
-) -> list[dict[str, Any]]:
-    """At most `limit` people in office in the official's area whose name fits `text`, in name order.
+def chosen_people(directory: Directory, official: Official, known: Known, limit: int) -> list[dict[str, Any]]:
+    """At most `limit` of the people who are in office in the official's area, in the order given.
 
     Who has no office is told to officials of the whole town alone."""
     areas = {one.id: one for layer in directory.layers.values() for one in layer.areas}
@@ -31,8 +29,6 @@ def chosen_people(
     for person in people:
         if len(found) == limit:
             break
-        if not _is_called(person.name, text.lower()):
-            continue
         own = [(areas[one.area], one) for one in person.offices if one.area in areas]
         if official.area_level == "town" or any(official.covers(directory, area) for area, _ in own):
             offices = [_office_json(directory, rules, *one) for one in own[:3]]
@@ -54,7 +50,8 @@ def _office_json(
     }
 
 
-def _is_called(name: str, text: str) -> bool:
+def is_called(name: str, text: str) -> bool:
+    """Whether some small letters or signs are part of a name, or begin its pinyin or its initials."""
     if not text.isascii() or not text.isalpha():
         return text in name.lower()
     return text in name.lower() or any(spelt.startswith(text) for spelt in _spelt(name))

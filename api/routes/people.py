@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from api.auth import Official, OfficialDep, audit, needs
 from api.deps import Town, TownDep
 from api.people_answers import named_json
-from api.people_choices import chosen_people
+from api.people_choices import chosen_people, is_called
 from api.routes.lookup import AtQuery
 from api.routes.posts import CHANGED, CodeQuery
 from api.schemas import problems
@@ -25,7 +25,7 @@ from boundaries.people import rows
 from boundaries.people.appointing import alter_person
 from boundaries.people.leave import Leave, end_leave, posts_held, take_leave
 from boundaries.people.organisation import KIND_NAMES, entries, organisation_counts
-from boundaries.people.persons import Held, InTeam, PersonTold, everybody, read_person
+from boundaries.people.persons import Held, InTeam, PersonTold, people_called, read_person
 from boundaries.people.teams import read_team_rules
 from boundaries.people_tables import Organisation
 from gis.errors import Forbidden, NotFound
@@ -117,9 +117,9 @@ def choices(
     """For forms that ask who."""
     directory = town.directories.current()
     with Session(town.engine) as session:
-        people = everybody(session, town.now().date())
+        people = people_called(session, town.now().date(), lambda name: is_called(name, q.strip().lower()))
         rules = read_team_rules(session)
-    return chosen_people(directory, official, (people, rules), q.strip(), limit)
+    return chosen_people(directory, official, (people, rules), limit)
 
 
 @router.get(

@@ -1,8 +1,9 @@
-"""One person: posts, leaves, teams and shifts, past and future ones too; and everybody by name."""
+"""One person: posts, leaves, teams and shifts, past and future ones too; and people by name."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,16 +25,14 @@ IN_TEAMS = text("""
     FROM team_member AS member JOIN team ON team.id = member.team_id JOIN area ON area.id = team.area_id
     WHERE member.person_id = :id ORDER BY member.term, area.code
 """)
-EVERYBODY = text("""
-    SELECT person.id, person.name, person.phone, office.area_id, office.post, office.team
-    FROM person LEFT JOIN (
-        SELECT one.person_id, post.area_id, post.kind AS post, NULL AS team, upper(one.term) AS until
-        FROM appointment AS one JOIN post ON post.id = one.post_id
-        UNION ALL
-        SELECT one.person_id, team.area_id, NULL, team.kind, upper(one.term)
-        FROM team_member AS one JOIN team ON team.id = one.team_id
-    ) AS office ON office.person_id = person.id AND (until IS NULL OR until > CAST(:on AS date))
-    ORDER BY person.name, person.id, office.post NULLS LAST, office.team
+NAMES = text("SELECT id, name, phone FROM person ORDER BY name, id")
+OFFICES = text("""
+    SELECT person_id, area_id, kind AS post, NULL AS team FROM appointment AS one
+    JOIN post ON post.id = one.post_id
+    WHERE person_id = ANY(:people) AND (upper(term) IS NULL OR upper(term) > CAST(:on AS date))
+    UNION ALL
+    SELECT person_id, area_id, NULL, kind FROM team_member AS one JOIN team ON team.id = one.team_id
+    WHERE person_id = ANY(:people) AND (upper(term) IS NULL OR upper(term) > CAST(:on AS date))
 """)
 
 
@@ -122,12 +121,11 @@ class InOffice:
     offices: tuple[Office, ...]
 
 
-def everybody(session: Session, on: date) -> list[InOffice]:
-    """Everybody on record with what they are on a day or later, in the order of names."""
-    people: dict[uuid.UUID, tuple[str, str]] = {}
+def people_called(session: Session, on: date, is_called: Callable[[str], bool]) -> list[InOffice]:
+    """Those on record whose name fits, with what they are on a day or later, in the order of names."""
+    people = [row for row in session.execute(NAMES) if is_called(row.name)]
+    asked = {"people": [row.id for row in people], "on": on}
     offices: dict[uuid.UUID, list[Office]] = {}
-    for person, name, phone, area, post, team in session.execute(EVERYBODY, {"on": on}):
-        people[person] = (name, phone)
-        if area is not None:
-            offices.setdefault(person, []).append(Office(area, post, team))
-    return [InOffice(key, *told, tuple(offices.get(key, ()))) for key, told in people.items()]
+    for person, area, post, team in session.execute(OFFICES, asked):
+        offices.setdefault(person, []).append(Office(area, post, team))
+    return [InOffice(row.id, row.name, row.phone, tuple(offices.get(row.id, ()))) for row in people]

@@ -49,7 +49,8 @@ export function personField({ value = null, known = false }, { id, texts }) {
   });
 
   function describe(one) {
-    const offices = one.offices.slice(0, 2).map((office) => [office.village, office.area.name === office.village ? "" : office.area.name, texts.lang === "en" ? office.title_en : office.title].filter(Boolean).join(" "));
+    const within = ({ area, village }) => (area.name.startsWith(village.slice(0, 2)) ? area.name : `${village}${area.name}`);
+    const offices = one.offices.slice(0, 2).map((office) => [within(office), texts.lang === "en" ? office.title_en : office.title].filter(Boolean).join(" "));
     return [...offices, one.phone_masked].filter(Boolean);
   }
 

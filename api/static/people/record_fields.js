@@ -6,7 +6,7 @@ import { make } from "../dom.js";
 import { personField } from "./person_field.js";
 import { areaField, areasField, spotField } from "./place_fields.js";
 
-const PLAIN = { text: "text", date: "date", time: "time", tel: "tel", number: "number" };
+const PLAIN = { text: "text", date: "date", last: "date", time: "time", tel: "tel", number: "number" };
 const TYPES = {
   select: selectField,
   tick: tickField,
@@ -28,11 +28,19 @@ function plainField({ type = "text", value = "", max = 100, min = null, most = n
   const input = make("input", { id, type: PLAIN[type], value: value ?? "", autocomplete: "off", required, maxlength: type === "text" ? max : type === "tel" ? 40 : null, min, max: most });
   return {
     node: input,
-    value: () => (type === "number" ? Number(input.value) : type === "date" ? input.value || null : input.value.trim()),
+    value: () => (type === "number" ? Number(input.value) : type === "date" ? input.value || null : type === "last" ? dayAfter(input.value) : input.value.trim()),
     empty: () => !input.value.trim(),
     focus: () => input.focus(),
     problem: () => (input.validity.badInput || input.validity.rangeOverflow || input.validity.rangeUnderflow ? "form_bad_value" : null),
   };
+}
+
+/** People name the last day that counts, the server the first that does not. */
+function dayAfter(day) {
+  if (!day) return null;
+  const at = new Date(`${day}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + 1);
+  return at.toISOString().slice(0, 10);
 }
 
 /** options: [[value, pair of words or text], ...] */

@@ -50,7 +50,7 @@ function framed(field, ctx) {
   const hint = field.hint ? make("p", { class: "hint", id: `${id}-hint` }, say(field.hint)) : null;
   const group = control.group;
   const label = make(group ? "legend" : "label", group ? {} : { for: id }, say(field.label), optional);
-  const node = make(group ? "fieldset" : "div", { class: `record-field ${field.type ?? "text"}` }, label, control.node, hint, fault);
+  const node = make(group ? "fieldset" : "div", { class: `record-field of-${field.type ?? "text"}` }, label, control.node, hint, fault);
   const input = node.querySelector("input, select, textarea");
   if (hint) input?.setAttribute("aria-describedby", hint.id);
   const one = { field, control, fault, node, names: [field.name, ...(control.names ?? []), ...(field.also ?? [])] };

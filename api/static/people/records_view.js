@@ -116,7 +116,7 @@ export function recordsView({ facts, texts }) {
   function sheet({ heads, lines }, allowed) {
     const withActs = allowed && lines.some((line) => line.acts?.length);
     const titles = heads.map((words) => make("th", { scope: "col" }, say(words)));
-    if (withActs) titles.push(make("th", { scope: "col" }, texts.say("records_do")));
+    if (withActs) titles.push(make("th", { scope: "col", class: "row-acts" }, texts.say("records_do")));
     const rows = lines.map(({ cells, who = 0, acts = [] }) => {
       const id = `about-${(made += 1)}`;
       return make(

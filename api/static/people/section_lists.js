@@ -80,6 +80,9 @@ export const organisationSection = {
   read: (code, ask) => Promise.all([ask(`/api/people/organisation?area=${area(code)}`)]),
   show([{ kinds, counts, entries }], ctx) {
     const words = Object.entries(kinds).map(([key, one]) => [key, [one.title, one.title_en]]);
+    const [own, ...below] = counts;
+    const some = below.filter((one) => Object.values(one.counts).some(Boolean));
+    const rest = below.length - some.length;
     return {
       told: [`本级登记 ${entries.length} 条`, `${entries.length} entries of the area itself`],
       add: [{ word: ["登记", "Add"], form: registering(words, ctx) }],
@@ -87,7 +90,8 @@ export const organisationSection = {
         {
           head: ctx.say(["数目（含下级）", "Counts, with all below"]),
           heads: [["地方", "Place"], ...words.map(([, pair]) => pair)],
-          lines: counts.map((one) => ({ cells: [areaCell(one, ctx), ...words.map(([key]) => String(one.counts[key]))] })),
+          notes: [rest ? [`另有 ${rest} 处都是 0。`, `${rest} more have none.`] : null],
+          lines: [own, ...some].map((one) => ({ cells: [areaCell(one, ctx), ...words.map(([key]) => String(one.counts[key]))] })),
         },
         {
           head: ctx.say(["本级名单", "Entries of the area itself"]),

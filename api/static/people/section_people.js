@@ -188,7 +188,7 @@ const layering = (ctx) => ({
   fields: [
     { name: "area", label: ["哪个地方", "Which place"], type: "area", levels: ["village", "grid", "unit"], value: ctx.area, required: true },
     { name: "answers", label: ["还由哪里负责", "What answers for it too"], type: "area", levels: ["village", "grid", "unit"], everywhere: true, required: true },
-    { name: "label", label: ["标注（中文）", "Label (Chinese)"], hint: ["例如：原籍村", "such as 原籍村"], required: true },
+    { name: "label", label: ["标注（中文）", "Label (Chinese)"], hint: ["例如：原籍村", "In Chinese, as people say it"], required: true },
     { name: "label_en", label: ["标注（英文）", "Label (English)"], hint: ["例如：home village", "such as home village"], required: true },
     startField(ctx),
     endField,

@@ -5,14 +5,14 @@ import { areaName } from "../texts.js";
 
 export const EDITORS = ["town_editor", "village_chief"];
 export const START = ["从哪天起", "From"];
-export const END = ["到哪天止（这天不再算）", "Until (the first day that no longer counts)"];
+export const LAST = ["最后一天（不填为长期）", "Last day (empty: open)"];
 export const ON = ["从哪天起不再算", "From which day it counts no longer"];
 
 export const named = (name) => make("span", { class: "name", lang: "zh-Hans" }, name);
 export const chinese = (words) => make("span", { lang: "zh-Hans" }, words);
 export const titled = (one, { texts }) => (texts.lang === "en" ? one.title_en : one.title) || one.title;
 export const startField = ({ facts }) => ({ name: "start", label: START, type: "date", value: facts.today, required: true });
-export const endField = { name: "end", label: END, type: "date" };
+export const endField = { name: "end", label: LAST, type: "last" };
 export const personAsked = { name: "person", label: ["由谁", "Who"], type: "person", required: true };
 
 /** An area by name, in English where it only has a number, with its code under it. */
