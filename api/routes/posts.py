@@ -38,8 +38,8 @@ from api.staffing import (
 from boundaries.identity import uuid7
 from boundaries.people import rows
 from boundaries.people.appointing import Holding, hold
-from boundaries.people.defining import define_kind
-from boundaries.people.kinds import PostKind, read_post_kinds
+from boundaries.people.defining import define_kind, forget_kind
+from boundaries.people.kinds import BUILT_IN, PostKind, read_post_kinds
 from boundaries.people.standing import vacant_posts
 from boundaries.people_tables import SecondLayer
 from gis.errors import InputError, NotFound
@@ -62,9 +62,10 @@ CHANGED = problems(401, 403, 404, 409, 422, 503)
     summary="岗位种类 · Kinds of posts",
 )
 def kinds(town: TownDep, _official: OfficialDep) -> list[dict[str, Any]]:
-    """The kinds of posts of this town, whom to ask first first."""
+    """The kinds of posts of this town, whom to ask first first; `own`: made or worded by the town."""
     with Session(town.engine) as session:
-        return [asdict(kind) for kind in read_post_kinds(session).values()]
+        kinds = read_post_kinds(session).values()
+    return [{**asdict(kind), "own": kind not in BUILT_IN} for kind in kinds]
 
 
 @router.put(
@@ -81,6 +82,23 @@ def put_kind(town: TownDep, official: KindEditorDep, kind: KindPath, body: KindI
     with changing(town) as session:
         define_kind(session, directory.town.id, PostKind(kind, **told))
         audit(session, official, "post.kind", kind, body.model_dump())
+    return DoneOut()
+
+
+@router.delete(
+    "/api/posts/kinds/{kind}",
+    response_model=DoneOut,
+    responses=CHANGED,
+    summary="撤销一种岗位 · Take a kind of post back",
+    description="内置的恢复原样；本镇自设的要没有区域再设着才能撤销。 · "
+    "A built-in one is as it was; one of the town's own goes once no area has it.",
+)
+def drop_kind(town: TownDep, official: KindEditorDep, kind: KindPath) -> DoneOut:
+    """Undo what the town made of a kind."""
+    require_town(town, official)
+    with changing(town) as session:
+        forget_kind(session, kind)
+        audit(session, official, "post.kind_drop", kind)
     return DoneOut()
 
 
@@ -118,6 +136,7 @@ def posts(town: TownDep, official: OfficialDep, area: CodeQuery = None, at: AtQu
 def appoint(town: TownDep, official: EditorDep, body: AppointIn) -> dict[str, Any]:
     """Let somebody hold a post."""
     area = asked_area(town, official, body)
+    _check_second(body)
     days = today(town, body.start), body.end
     with changing(town) as session:
         person = asked_person(session, town, body)
@@ -221,6 +240,16 @@ def end_second_layer(town: TownDep, official: EditorDep, layer: uuid.UUID, body:
         rows.end(session, row, today(town, body.on))
         audit(session, official, "layer.end", str(layer))
     return DoneOut()
+
+
+def _check_second(body: AppointIn) -> None:
+    """Raise InputError for an owner as anything but the first leader (双单元长: 店主在先)."""
+    if body.capacity == "owner" and body.ordinal > 1:
+        raise InputError(
+            "店主是第一单元长；第二单元长由干部、物业经理或党员担任。",
+            "The owner is the first leader; the second is a cadre, property manager or Party member.",
+            field="capacity",
+        )
 
 
 def _target(body: PostIn) -> str:

@@ -29,9 +29,9 @@ from api.staffing import (
 )
 from boundaries.identity import uuid7
 from boundaries.people import rows
-from boundaries.people.defining import define_rule
+from boundaries.people.defining import define_rule, forget_rule
 from boundaries.people.standing import heirs_in
-from boundaries.people.teams import Role, TeamRule, read_team_rules, read_teams, still_in
+from boundaries.people.teams import BUILT_IN, Role, TeamRule, read_team_rules, read_teams, still_in
 from boundaries.people_tables import Team, TeamMember
 from gis.errors import Conflict, InputError
 
@@ -47,9 +47,10 @@ EditorDep = Annotated[Official, Depends(needs(*EDITORS))]
     summary="团队规则 · Rules of teams",
 )
 def rules(town: TownDep, _official: OfficialDep) -> list[dict[str, Any]]:
-    """The rules of this town."""
+    """The rules of this town; `own`: made or changed by it."""
     with Session(town.engine) as session:
-        return [asdict(rule) for rule in read_team_rules(session).values()]
+        rules = read_team_rules(session).values()
+    return [{**asdict(rule), "own": rule not in BUILT_IN} for rule in rules]
 
 
 @router.put(
@@ -66,6 +67,23 @@ def put_rule(town: TownDep, official: KindEditorDep, kind: KindPath, body: TeamR
     with changing(town) as session:
         define_rule(session, directory.town.id, TeamRule(kind, **told))
         audit(session, official, "team.rule", kind, body.model_dump())
+    return DoneOut()
+
+
+@router.delete(
+    "/api/teams/rules/{kind}",
+    response_model=DoneOut,
+    responses=CHANGED,
+    summary="撤销团队规则 · Take a rule back",
+    description="内置的恢复原样；本镇自设的要没有这种团队才能撤销。 · "
+    "A built-in one is as it was; one of the town's own goes once there is no such team.",
+)
+def drop_rule(town: TownDep, official: KindEditorDep, kind: KindPath) -> DoneOut:
+    """Undo what the town made of a rule."""
+    require_town(town, official)
+    with changing(town) as session:
+        forget_rule(session, kind)
+        audit(session, official, "team.rule_drop", kind)
     return DoneOut()
 
 

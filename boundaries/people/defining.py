@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 import shapely
 from sqlalchemy import text
@@ -16,15 +17,19 @@ from boundaries.copying import days
 from boundaries.identity import uuid7
 from boundaries.people.kinds import BUILT_IN, PostKind
 from boundaries.people.rows import Row, end
+from boundaries.people.teams import BUILT_IN as RULES
 from boundaries.people.teams import TeamRule
 from boundaries.people_tables import PostKindRow, TeamRuleRow
 from boundaries.service_tables import Centre, CentreDepartment, Cluster
-from gis.errors import Conflict, InputError
+from gis.errors import Conflict, InputError, NotFound
 from gis.lattice import from_lattice, to_lattice
 
+LEVEL_NAMES = {"town": "镇", "village": "村", "grid": "网格", "unit": "单元"}
 OTHER_LEVEL = text("""
     SELECT count(*) FROM post JOIN area ON area.id = post.area_id WHERE post.kind = :kind AND level <> :level
 """)
+USED_KIND = text("SELECT EXISTS (SELECT 1 FROM post WHERE kind = :kind)")
+USED_RULE = text("SELECT EXISTS (SELECT 1 FROM team WHERE kind = :kind)")
 LEAVE = text("""
     UPDATE cluster_village SET days = daterange(lower(days), CAST(:on AS date))
     WHERE area_id = ANY(:areas) AND (lower(days) IS NULL OR lower(days) < CAST(:on AS date))
@@ -87,7 +92,7 @@ def define_kind(session: Session, town: uuid.UUID, kind: PostKind) -> None:
     built_in = next((one for one in BUILT_IN if one.kind == kind.kind), None)
     if built_in is not None and built_in.level != kind.level:
         raise InputError(
-            f"“{built_in.title}”属于{built_in.level}一级，不能改。",
+            f"“{built_in.title}”属于{LEVEL_NAMES[built_in.level]}一级，不能改。",
             f'"{built_in.title_en}" belongs to the level {built_in.level}: that cannot change.',
             field="level",
         )
@@ -95,6 +100,7 @@ def define_kind(session: Session, town: uuid.UUID, kind: PostKind) -> None:
         raise Conflict(
             "已有别的层级的区域设了这种岗位，不能改层级。",
             "Areas of another level have posts of this kind: the level cannot change.",
+            field="level",
         )
     known = {**asdict(kind), "second_in": list(kind.second_in), "town_id": town}
     told = insert(PostKindRow).values(**known)
@@ -114,6 +120,33 @@ def define_rule(session: Session, town: uuid.UUID, rule: TeamRule) -> None:
     known = {**asdict(rule), "roles": roles, "town_id": town}
     told = insert(TeamRuleRow).values(**known)
     session.execute(told.on_conflict_do_update(index_elements=["kind"], set_=known))
+
+
+def forget_kind(session: Session, kind: str) -> None:
+    """Take back what a town made of a kind of post: a built-in one is as it was, its own is no more.
+
+    Raises NotFound where the town made nothing of it, Conflict while areas have posts of its own kind."""
+    own = all(one.kind != kind for one in BUILT_IN)
+    if own and session.execute(USED_KIND, {"kind": kind}).scalar_one():
+        raise Conflict(
+            "还有区域设着这种岗位，不能撤销。", "Areas still have posts of this kind: it stays.", kind=kind
+        )
+    _forget(session, PostKindRow.__table__, kind)
+
+
+def forget_rule(session: Session, kind: str) -> None:
+    """As `forget_kind`, for a rule of teams."""
+    own = all(one.kind != kind for one in RULES)
+    if own and session.execute(USED_RULE, {"kind": kind}).scalar_one():
+        raise Conflict(
+            "还有这种团队，不能撤销规则。请先解散。", "There still are such teams: dissolve them.", kind=kind
+        )
+    _forget(session, TeamRuleRow.__table__, kind)
+
+
+def _forget(session: Session, table: Any, kind: str) -> None:
+    if not session.execute(table.delete().where(table.c.kind == kind).returning(table.c.kind)).all():
+        raise NotFound("没有可以撤销的改动。请刷新。", "There is nothing to take back: reload.", kind=kind)
 
 
 def define_cluster(session: Session, town: uuid.UUID, wanted: ClusterWanted) -> uuid.UUID:

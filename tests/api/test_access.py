@@ -251,6 +251,8 @@ ELSEWHERE |= {
     ("POST", "/api/lists/contracts/{contract}/end"): ("number", {}),
     ("POST", "/api/centres/{cluster}/end"): ("number", {}),
     ("DELETE", "/api/teams/{team}"): ("team", None),
+    ("DELETE", "/api/posts/kinds/{kind}"): ("kind", None),
+    ("DELETE", "/api/teams/rules/{kind}"): ("kind", None),
     ("POST", "/api/lists/resources"): ("number", CLINIC),
     ("PUT", "/api/lists/resources/{resource}"): ("resource", CLINIC),
     ("DELETE", "/api/lists/resources/{resource}"): ("resource", None),

@@ -23,6 +23,8 @@ from tests.incidents.small_town import lonlat
 from tests.serving import DATABASES, serving
 from tests.signed_in import as_role
 
+SECTIONS = ["posts", "teams", "duty", "layers", "contracts", "resources", "lists", "organisation", "rules"]
+
 
 @pytest.fixture(scope="module")
 def web(cluster: Address) -> Iterator[httpx.Client]:
@@ -63,7 +65,8 @@ def test_resources_are_put_down_moved_and_taken_away(web: httpx.Client, editor: 
 
 
 def test_teams_take_in_new_people_and_are_dissolved_empty(web: httpx.Client, editor: httpx.Client) -> None:
-    """A volunteer without a post joins from tomorrow, is found by initials, and holds the team together."""
+    """A volunteer without a post joins from tomorrow, is found by initials, and holds the team together; a
+    kind of post of the town's own comes and goes; an owner is no second leader."""
     team = done(editor.post("/api/teams", json={"level": "village", "code": "v", "kind": "seven_member"}))[
         "id"
     ]
@@ -77,6 +80,14 @@ def test_teams_take_in_new_people_and_are_dissolved_empty(web: httpx.Client, edi
     assert editor.delete(f"/api/teams/{team}").status_code == 409
     done(editor.post(f"/api/teams/members/{member}/end", json={}))
     done(editor.delete(f"/api/teams/{team}"))
+    kind = {"level": "village", "title": "森林巡护员", "title_en": "Forest ranger", "rank": 80}
+    done(editor.put("/api/posts/kinds/ranger", json=kind))
+    assert [one["kind"] for one in done(editor.get("/api/posts/kinds")) if one["own"]] == ["ranger"]
+    done(editor.delete("/api/posts/kinds/ranger"))
+    assert editor.delete("/api/posts/kinds/ranger").status_code == 404
+    owner = {"level": "unit", "code": "shop", "kind": "unit_leader", "ordinal": 2, "capacity": "owner"}
+    refused = editor.post("/api/posts/appoint", json={**owner, "name": "甲"})
+    assert (refused.status_code, refused.json()["where"]["field"]) == (422, "capacity")
     with as_role(web, "grid_leader", "g2") as other:
         assert "李单元" not in other.get("/api/people/choices").text
 
@@ -141,7 +152,7 @@ def test_the_page_keeps_the_records(browser: Browser, web: httpx.Client, editor:
     expect(page.locator("#records-list")).to_contain_text("二小")
     page.locator("#language").click()
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    for section in ("posts", "teams", "duty", "layers", "contracts", "resources", "lists", "organisation"):
+    for section in SECTIONS:
         page.evaluate(f"location.hash = '{section}'")
         expect(page.locator("#records-told")).to_have_text(re.compile(r"\d|No "))
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, section

@@ -5,6 +5,7 @@
 
 import { listsSection, organisationSection } from "./section_lists.js";
 import { layersSection, postsSection, teamsSection } from "./section_people.js";
+import { rulesSection } from "./section_rules.js";
 import { contractsSection, dutySection, resourcesSection } from "./section_things.js";
 
-export const SECTIONS = [postsSection, teamsSection, dutySection, layersSection, contractsSection, resourcesSection, listsSection, organisationSection];
+export const SECTIONS = [postsSection, teamsSection, dutySection, layersSection, contractsSection, resourcesSection, listsSection, organisationSection, rulesSection];
