@@ -10,6 +10,7 @@ export async function roadsOf(desk) {
   const answer = await fetch("/api/map");
   if (!answer.ok) return null;
   const town = await openTown(await answer.json());
+  await town.bring();
   const ground = groundOf(town);
   const shift = [town.origin[0] - desk.origin[0], town.origin[1] - desk.origin[1]];
   const lines = town.roads.flatMap(({ parts }) => parts.map((part) => {

@@ -73,15 +73,13 @@ function varints(bytes) {
   const numbers = new Int32Array(bytes.length);
   let count = 0;
   for (let i = 0; i < bytes.length; ) {
-    let value = 0;
-    let unit = 1;
-    let byte;
-    do {
+    let byte = bytes[i++];
+    let value = byte & 127;
+    for (let unit = 128; byte > 127; unit *= 128) {
       byte = bytes[i++];
       value += (byte & 127) * unit;
-      unit *= 128;
-    } while (byte > 127);
-    numbers[count++] = value % 2 ? -(value + 1) / 2 : value / 2;
+    }
+    numbers[count++] = value & 1 ? -(value + 1) / 2 : value / 2;
   }
   return numbers.slice(0, count);
 }

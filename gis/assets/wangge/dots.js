@@ -12,9 +12,10 @@ const FAR_CELL = 64;
 const NEAR_CELL = 9;
 const SINGLE_FROM = 3;
 const DOT = 5;
-const COLOUR = { dot: "#0b5f80", ring: "#ffffff", circle: "rgba(11, 95, 128, 0.86)" };
+const COLOUR = { dot: "#0b5f80", ring: "#ffffff", circle: "#2c7593" };
 const LEAST_TOUCH = 14;
 const MOST_SPARED = 600;
+const pictures = new Map();
 
 export function dotsOf(points) {
   return new Dots(points);
@@ -66,39 +67,37 @@ export function radius(count) {
   return count === 1 ? DOT : Math.min(20, 7 + 1.35 * Math.log2(count));
 }
 
-/** Dots are copies of one picture, since thousands may be in view; circles are one path. */
+/** Copies of a few pictures on whole pixels, a tenth of the work of drawing hundreds of circles each time. */
 function circles(context, found) {
-  const dot = dotPicture(context.getTransform().a);
-  context.beginPath();
+  const ratio = context.getTransform().a;
   for (let i = 0; i < found.length; i += 1) {
-    const r = radius(found.count[i]);
-    if (found.count[i] === 1) {
-      context.drawImage(dot, found.x[i] - r - 1, found.y[i] - r - 1, 2 * r + 2, 2 * r + 2);
-    } else {
-      context.moveTo(found.x[i] + r, found.y[i]);
-      context.arc(found.x[i], found.y[i], r, 0, 2 * Math.PI);
-    }
+    const picture = pictureOf(found.count[i], ratio);
+    const side = picture.width / ratio;
+    const whole = (at) => Math.round((at - side / 2) * ratio) / ratio;
+    context.drawImage(picture, whole(found.x[i]), whole(found.y[i]), side, side);
   }
-  context.fillStyle = COLOUR.circle;
-  context.fill();
-  context.strokeStyle = COLOUR.ring;
-  context.lineWidth = 1.5;
-  context.stroke();
 }
 
-function dotPicture(ratio) {
-  const side = 2 * DOT + 2;
-  const picture = document.createElement("canvas");
-  picture.width = picture.height = Math.ceil(side * ratio);
+function pictureOf(count, ratio) {
+  const r = Math.round(4 * radius(count)) / 4;
+  const key = `${r} ${ratio}`;
+  if (!pictures.has(key)) {
+    const picture = document.createElement("canvas");
+    picture.width = picture.height = Math.ceil((2 * r + 3) * ratio);
+    discs(picture, ratio, count === 1 ? [[r + 0.8, COLOUR.ring], [r - 0.7, COLOUR.dot]] : [[r + 0.75, COLOUR.ring], [r - 0.75, COLOUR.circle]]);
+    pictures.set(key, picture);
+  }
+  return pictures.get(key);
+}
+
+function discs(picture, ratio, rings) {
   const pen = picture.getContext("2d");
-  pen.scale(picture.width / side, picture.width / side);
-  for (const [r, colour] of [[DOT + 0.8, COLOUR.ring], [DOT - 0.7, COLOUR.dot]]) {
+  for (const [r, colour] of rings) {
     pen.beginPath();
-    pen.arc(side / 2, side / 2, r, 0, 2 * Math.PI);
+    pen.arc(picture.width / 2, picture.width / 2, r * ratio, 0, 2 * Math.PI);
     pen.fillStyle = colour;
     pen.fill();
   }
-  return picture;
 }
 
 function numbers(context, found) {

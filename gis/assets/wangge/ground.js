@@ -1,7 +1,9 @@
 // ground.js — what lies under the areas: water, roads, buildings. Drawn in flat coordinates (see town.js).
 //
-//   const ground = groundOf(town)
+//   const ground = groundOf(town, again)          again() is called when more can be drawn than before
 //   ground.draw(context, view)   view: {scale (pixels in a flat unit), box [x0 y0 x1 y1] in flat units}
+
+import { thinned, toleranceAt } from "./thinning.js";
 
 const WATER = "#a5cfe6";
 const BUILDING = { fill: "#e4dccf", line: "#c9bfae" };
@@ -18,19 +20,24 @@ const BUILDING_LINES_FROM = 0.9;
 const ROUND_FROM = 5;
 const SQUARE = 400;
 
-export function groundOf(town) {
-  return { draw: (context, view) => drawGround(context, view, town) };
+export function groundOf(town, again = () => {}) {
+  let coming = null;
+  const bring = () => (coming = coming || town.bring().then(again));
+  return { draw: (context, view) => drawGround(context, view, town, bring) };
 }
 
-function drawGround(context, view, town) {
+function drawGround(context, view, town, bring) {
   ribbons(context, view, town, RIVER);
-  if (view.scale * town.perMetre > BUILDINGS_FROM) blocks(context, view, town);
+  if (view.scale * town.perMetre > BUILDINGS_FROM) {
+    if (town.buildings) blocks(context, view, town);
+    else bring();
+  }
   for (const style of ROADS) ribbons(context, view, town, { ...style, onlyCasing: true });
   for (const style of ROADS) ribbons(context, view, town, style);
 }
 
 function ribbons(context, view, town, style) {
-  for (const { width, path, box } of piecesOf(town, style.kind)) {
+  for (const { width, path, box } of piecesOf(town, style.kind, toleranceAt(view.scale))) {
     if (width * view.scale < style.least || !meets(box, view.box, width + style.floor / view.scale)) continue;
     const drawn = Math.max(width, style.floor / view.scale);
     const round = drawn * view.scale > ROUND_FROM;
@@ -43,16 +50,17 @@ function ribbons(context, view, town, style) {
 }
 
 /** Ways of a kind as Path2D by width and by squares of the ground, so that those out of sight cost nothing. */
-function piecesOf(town, kind) {
+function piecesOf(town, kind, tolerance) {
   town.ribbons = town.ribbons || new Map();
-  if (!town.ribbons.has(kind)) {
+  const key = `${kind} ${tolerance}`;
+  if (!town.ribbons.has(key)) {
     const found = new Map();
-    for (const road of town.roads) {
-      if (road.kind === kind) road.parts.forEach((part) => run(pieceFor(found, road.width, around([part])).path, part));
+    for (const road of town.roads.filter((one) => one.kind === kind)) {
+      for (const part of road.parts) run(pieceFor(found, road.width, around([part])).path, thinned(part, tolerance));
     }
-    town.ribbons.set(kind, [...found.values()].sort((a, b) => a.width - b.width));
+    town.ribbons.set(key, [...found.values()].sort((a, b) => a.width - b.width));
   }
-  return town.ribbons.get(kind);
+  return town.ribbons.get(key);
 }
 
 /** The piece {width, path, box} of the square that a box has its middle in; it grows by the box. */

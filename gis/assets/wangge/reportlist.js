@@ -19,13 +19,14 @@ export function reportRows(atlas, query, [sort, up]) {
 
 /** Rows by small whole numbers, highest first or last; equal ones stay in order (counting sort). */
 function ordered(rows, key, down) {
-  const most = rows.reduce((top, row) => Math.max(top, key[row]), 0);
-  const place = (row) => (down ? most - key[row] : key[row]);
+  let most = 0;
+  for (let i = 0; i < rows.length; i += 1) most = Math.max(most, key[rows[i]]);
+  const [from, step] = down ? [most, -1] : [0, 1];
   const starts = new Uint32Array(most + 2);
-  for (const row of rows) starts[place(row) + 1] += 1;
+  for (let i = 0; i < rows.length; i += 1) starts[from + step * key[rows[i]] + 1] += 1;
   for (let i = 1; i < starts.length; i += 1) starts[i] += starts[i - 1];
   const sorted = new Uint32Array(rows.length);
-  for (const row of rows) sorted[starts[place(row)]++] = row;
+  for (let i = 0; i < rows.length; i += 1) sorted[starts[from + step * key[rows[i]]]++] = rows[i];
   return sorted;
 }
 

@@ -2,6 +2,18 @@
 //
 //   thinned(line, tolerance) -> Float64Array x0 y0 ...: both ends, and no point left out lies farther than the
 //   tolerance from what is drawn instead (Douglas and Peucker 1973); areas that share an arc still share it.
+//   toleranceAt(scale) -> one of a few tolerances in flat units (see town.js), unseen at so many pixels in such a unit
+
+const DETAILS = [
+  { below: 0.3, flat: 1.6 },
+  { below: 0.75, flat: 0.7 },
+  { below: 2, flat: 0.25 },
+  { below: Infinity, flat: 0 },
+];
+
+export function toleranceAt(scale) {
+  return DETAILS.find(({ below }) => scale < below).flat;
+}
 
 export function thinned(line, tolerance) {
   const last = line.length / 2 - 1;

@@ -18,6 +18,7 @@
 // town.at(lon, lat) -> {unit, overlays, grid, village, border, across} (indices) or null outside every unit;
 //   border = metres to the nearest edge of that unit, across = index of the unit behind it or -1
 // town.outline("village" | "grid" | "unit", index) -> [ring, ...], a ring = [reference, ...] into town.arcs
+// town.buildings: {arcs, shapes}, null until `await town.bring()`: they are many and seen from near only
 // town.arcs: [Float64Array x0 y0 ...]; town.faces: Int32Array, two units per arc (-1 = none)
 
 import { coverage, lines, table } from "./decode.js";
@@ -26,22 +27,19 @@ const WORLD = 256 * 2 ** 16;
 const PLURAL = { village: "villages", grid: "grids", unit: "units" };
 
 export async function openTown(data) {
-  const [base, over, labels, roadRows, roadLines, buildings] = await Promise.all([
+  const [base, over, labels, roadRows, roadLines] = await Promise.all([
     coverage(data.coverage),
     coverage(data.overlays),
     table(data.labels),
     table(data.roads?.rows),
     lines(data.roads?.lines),
-    coverage(data.buildings),
   ]);
   const origin = mercator(...middle(base.arcs.length ? base.arcs : over.arcs));
   const flatten = (points) => flatArc(points, origin);
   const town = new Town(data, origin);
   town.baseArcs = base.arcs.length;
   town.arcs = [...base.arcs, ...over.arcs].map(flatten);
-  town.starts = [...base.arcs, ...over.arcs].map(endKeys);
   town.shapes = [...base.shapes, ...moved(over.shapes, 2 * base.arcs.length)];
-  town.buildings = { arcs: buildings.arcs.map(flatten), shapes: buildings.shapes };
   town.roads = roadLines.map((parts, i) => ({
     kind: data.roads.kinds[roadRows.rows[2 * i]],
     width: (roadRows.rows[2 * i + 1] / 10) * town.perMetre,
@@ -61,6 +59,8 @@ class Town {
     const latitude = (2 * Math.atan(Math.exp(Math.PI * (1 - (2 * origin[1]) / WORLD))) - Math.PI / 2);
     this.perMetre = WORLD / (2 * Math.PI * 6378137 * Math.cos(latitude));
     this.rings = new Map();
+    this.buildings = null;
+    this.footprints = data.buildings;
   }
 
   prepare(labels) {
@@ -86,6 +86,11 @@ class Town {
       this.faces[reference ^ (this.faces[reference] < 0 ? 0 : 1)] = index;
       for (const area of [unit, grid, village]) widen(area.box, this.boxes[reference >> 1]);
     }
+  }
+
+  async bring() {
+    const { arcs, shapes } = await coverage(this.footprints);
+    this.buildings = { arcs: arcs.map((points) => this.flattened(points)), shapes };
   }
 
   flat(lon, lat) {
@@ -136,7 +141,7 @@ class Town {
       .flatMap((unit) => this.shapes[unit].flat(2).map((reference) => [reference, unit]))
       .filter(([reference, unit]) => this.above(level, this.across(reference >> 1, unit)) !== index)
       .map(([reference]) => reference);
-    return chained(border, this.starts);
+    return chained(border, this.arcs);
   }
 
   across(arc, unit) {
@@ -243,9 +248,10 @@ function within(box, x, y) {
   return x >= box[0] && y >= box[1] && x <= box[2] && y <= box[3];
 }
 
-function endKeys(points) {
-  const n = points.length;
-  return [`${points[0]} ${points[1]}`, `${points[n - 2]} ${points[n - 1]}`];
+/** A number for the place where an arc begins (end 0) or ends (1): arcs that meet there give the same. */
+function endKey(points, end) {
+  const at = end ? points.length - 2 : 0;
+  return Math.round(points[at] * 256) * 2 ** 26 + Math.round(points[at + 1] * 256);
 }
 
 function moved(shapes, shift) {
@@ -253,9 +259,9 @@ function moved(shapes, shift) {
 }
 
 /** Border references -> closed rings, each walked so that the area lies on the same side. */
-function chained(references, ends) {
+function chained(references, arcs) {
   const waiting = new Map();
-  const start = (r) => ends[r >> 1][r & 1];
+  const start = (r) => endKey(arcs[r >> 1], r & 1);
   for (const r of references) waiting.set(start(r), [...(waiting.get(start(r)) || []), r]);
   const take = (key) => waiting.get(key)?.pop();
   const rings = [];
@@ -263,7 +269,7 @@ function chained(references, ends) {
     let r = take(start(first));
     if (r === undefined) continue;
     const ring = [];
-    for (; r !== undefined; r = take(ends[r >> 1][(r & 1) ^ 1])) ring.push(r);
+    for (; r !== undefined; r = take(start(r ^ 1))) ring.push(r);
     rings.push(ring);
   }
   return rings;

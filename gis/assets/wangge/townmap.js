@@ -45,7 +45,7 @@ export function townLayer(town, options = {}) {
   layer.town = town;
   layer.paths = pathsOf(town);
   layer.over = null;
-  layer.ground = groundOf(town);
+  layer.ground = groundOf(town, () => layer.redraw());
   layer.chosen = null;
   layer.lang = options.lang || "zh";
   layer.painted = null;
@@ -107,6 +107,7 @@ function drawing(L) {
     _initContainer() {
       this._container = L.DomUtil.create("canvas", "wangge-town");
       this.context = this._container.getContext("2d");
+      this.seen = "";
     },
     _destroyContainer() {
       this._container.remove();
@@ -118,7 +119,10 @@ function drawing(L) {
       L.Renderer.prototype._update.call(this);
       const size = this._bounds.getSize();
       const ratio = this.options.sharp || Math.min(globalThis.devicePixelRatio || 1, 3);
+      const seen = [this._map.getZoom(), this._map.getPixelOrigin(), this._bounds.min, size, ratio].join();
       L.DomUtil.setPosition(this._container, this._bounds.min);
+      if (seen === this.seen) return; // Leaflet asks twice for every zoom
+      this.seen = seen;
       this._container.width = Math.round(size.x * ratio);
       this._container.height = Math.round(size.y * ratio);
       this._container.style.width = `${size.x}px`;

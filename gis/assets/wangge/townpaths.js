@@ -9,15 +9,7 @@
 //   set.fills(painted)                              [{village, plain: Map colour -> path, hatched: Map name -> path}]
 
 import { traceRing } from "./ground.js";
-import { thinned } from "./thinning.js";
-
-// Below so many pixels in a flat unit, points that move a line by less than `flat` units are left out.
-const DETAILS = [
-  { below: 0.3, flat: 1.6 },
-  { below: 0.75, flat: 0.7 },
-  { below: 2, flat: 0.25 },
-  { below: Infinity, flat: 0 },
-];
+import { thinned, toleranceAt } from "./thinning.js";
 
 export function pathsOf(town) {
   const sets = new Map();
@@ -26,7 +18,7 @@ export function pathsOf(town) {
     gridSize: median(town.grids.map((grid) => grid.r)),
     unitSize: median(town.units.slice(0, town.base).map((unit) => unit.r)),
     at(scale) {
-      const { flat } = DETAILS.find(({ below }) => scale < below);
+      const flat = toleranceAt(scale);
       if (!sets.has(flat)) sets.set(flat, new PathSet(town, flat));
       return sets.get(flat);
     },
