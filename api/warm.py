@@ -31,8 +31,9 @@ def warm() -> None:
     days = pd.to_datetime(["2026-03-01", "2026-03-02"])
     cases = pd.DataFrame({"place": ["a", "b"], "date": days, "n": [2, 3]})
     population = pd.DataFrame({"place": ["a", "b"], "date": days[:1].repeat(2), "n": [10, 20]})
-    scan(cases, population, places, replications=9)
-    scan(cases, None, places, model="permutation", replications=9)
+    for counted in (cases, cases.assign(n=20_000)):  # few cases are counted in 16 bits, many in 32
+        scan(counted, population, places, replications=1)
+        scan(counted, None, places, model="permutation", replications=1)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pandas as pd
 from gis.errors import InputError
 
 MOST_CASES = 2**24
-"""Counts are held in single precision while worlds are searched."""
+"""The table of expectations ends beyond it."""
 CHOICES = {"model": ("poisson", "permutation"), "temporal": ("retrospective", "prospective")}
 LEAST = {"replications": 1, "threads": 1, "max_days": 1}
 

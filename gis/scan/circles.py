@@ -13,6 +13,8 @@ Circles = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.bool_]]
 """Per centre, where its neighbours begin (n + 1); neighbours by distance; whether a circle ends here."""
 SAME = 1e-9
 """Distances this near to each other, relatively, are one: the circle is closed, it takes all of them."""
+FIRST = 64
+"""Places looked at first around a centre, beside twice as many as lay around the one before."""
 MOST = 200_000_000
 """Neighbours held at once: 1 GB."""
 
@@ -50,9 +52,14 @@ def circles_of(coordinates: Floats, population: Floats, max_share: float) -> Cir
     """Circles around each of n places with at most a share of the population (n); closed ones: all places at
     the same distance come in together. A place over the share by itself has no circle."""
     limit = max_share * population.sum() * (1.0 + SAME)
-    begins, orders, closes = [0], [], []
+    axes = np.ascontiguousarray(coordinates.T)
+    begins: list[int] = [0]
+    orders: list[NDArray[np.int32]] = []
+    closes: list[NDArray[np.bool_]] = []
     for centre in coordinates:
-        order, ends = _around(centre, (coordinates, population), limit)
+        away = np.sqrt(((axes - centre[:, None]) ** 2).sum(axis=0))
+        last = begins[-1] - begins[-2] if orders else 0
+        order, ends = _around(away, population, limit, 2 * last + FIRST)
         orders.append(order)
         closes.append(ends)
         begins.append(begins[-1] + len(order))
@@ -70,15 +77,25 @@ def circles_of(coordinates: Floats, population: Floats, max_share: float) -> Cir
 
 
 def _around(
-    centre: Floats, town: tuple[Floats, Floats], limit: float
+    away: Floats, population: Floats, limit: float, first: int
 ) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """Neighbours of one centre by distance, then by index, and where circles end."""
-    coordinates, population = town
-    away = np.sqrt(((coordinates - centre) ** 2).sum(axis=1))
-    order = np.argsort(away, kind="stable")
-    away = away[order]
-    ends = np.append(away[1:] > away[:-1] * (1.0 + SAME), True)
+    """Neighbours by distance, then by index, and where circles end; about the `first` nearest are looked at
+    before more are."""
+    near = _nearest(away, population, limit, first)
+    order = near[np.argsort(away[near], kind="stable")]
+    far = away[order]
+    ends = np.append(far[1:] > far[:-1] * (1.0 + SAME), True)
     fits = np.cumsum(population[order]) <= limit
     last = np.flatnonzero(ends & fits)
     size = int(last[-1]) + 1 if len(last) else 0
     return order[:size].astype(np.int32), ends[:size]
+
+
+def _nearest(away: Floats, population: Floats, limit: float, first: int) -> NDArray[np.int64]:
+    """All places nearer than some distance, enough of them to hold more than the limit; or all there are."""
+    while first < len(away):
+        near = np.flatnonzero(away < np.partition(away, first)[first] * (1.0 - SAME))
+        if population[near].sum() > limit:
+            return near
+        first *= 2
+    return np.arange(len(away))

@@ -13,19 +13,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.chance import seeded
+from gis.chance import seeded, stream
 from gis.scan.circles import Circles
-from gis.scan.kernels import maxima, scatter, shuffle
+from gis.scan.kernels import Counts, Keys, maxima, scatter, shuffle
 
 Floats = NDArray[np.float64]
-Singles = NDArray[np.float32]
 Longs = NDArray[np.int64]
 Ints = NDArray[np.int32]
+WIDEST = 128
+"""Most worlds of a batch: the width of the innermost loops."""
 WORLDS = 32
-"""Worlds of a batch: the width of the innermost loops."""
+"""Worlds that share a key; the width is a multiple."""
+MOST_SHORT = 2**15 - 2
+"""Cases that, and one more, 16 bits hold."""
 Tell = Callable[[int, int], None]
-Drawing = Callable[[np.uint64, Singles], None]
-"""Fills zeros (places, cuts, worlds) with cases cumulated over time, from a key."""
+Drawing = Callable[[Keys, Counts], None]
+"""Fills zeros (places, cuts, worlds) with cases cumulated over time, from a stream of chance for each."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def poisson(expected: Floats, cuts: int, total: int) -> Drawing:
     late = expected[:, expected.shape[1] - cuts + 1 :].ravel()
     weights = np.append(late, max(0.0, expected.sum() - late.sum()))
     table = alias(weights / max(expected.sum(), 1e-300))
-    return lambda key, out: scatter(key, total, table, out)
+    return lambda keys, out: scatter(keys, total, table, out)
 
 
 def permutation(places: Longs, periods: Longs, groups: Longs) -> Drawing:
@@ -57,7 +60,7 @@ def permutation(places: Longs, periods: Longs, groups: Longs) -> Drawing:
     inside = np.bincount(groups, periods >= 0, len(sizes)).astype(np.int64)
     bounds = np.append(0, np.cumsum(sizes)).astype(np.int64)
     cases = (places[order].astype(np.int32), periods[order].astype(np.int32))
-    return lambda key, out: shuffle(key, (bounds, inside), cases, out)
+    return lambda keys, out: shuffle(keys, (bounds, inside), cases, out)
 
 
 def alias(shares: Floats) -> tuple[Floats, Longs]:
@@ -82,19 +85,20 @@ def greatest(
     """The greatest likelihood ratio of each of so many worlds. chance: how many, seed; work: how many threads
     share it, and who hears how many worlds are done, of how many."""
     (replications, seed), (threads, tell) = chance, work
+    width = WORLDS * min(WIDEST // WORLDS, max(1, round(replications / threads / WORLDS)))
     done = itertools.count(1)
-    best = np.zeros(-(-replications // WORLDS) * WORLDS)
-    shape = (*search.expected.shape, WORLDS)
+    best = np.zeros(-(-replications // width) * width)
+    short = search.total <= MOST_SHORT
 
     def batch(first: int) -> None:
-        counts = np.zeros(shape, np.float32)
-        drawing(seeded(seed, first), counts)
-        found = best[first : first + WORLDS]
+        counts = np.zeros((*search.expected.shape, width), np.int16 if short else np.int32)
+        drawing(_keys(seed, first, width), counts)
+        found = best[first : first + width]
         maxima(counts, search.expected, search.circles, search.windows, float(search.total), found)
         if tell is not None:
-            tell(min(next(done) * WORLDS, replications), replications)
+            tell(min(next(done) * width, replications), replications)
 
-    firsts = range(0, replications, WORLDS)
+    firsts = range(0, replications, width)
     if threads == 1:
         for first in firsts:
             batch(first)
@@ -102,3 +106,9 @@ def greatest(
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(batch, firsts))
     return best[:replications]
+
+
+def _keys(seed: int, first: int, width: int) -> Keys:
+    """A stream of chance for each of the worlds from `first` on, the same in whatever batch it is drawn."""
+    blocks = (seeded(seed, block) for block in range(first, first + width, WORLDS))
+    return np.array([stream(block, world) for block in blocks for world in range(WORLDS)], np.uint64)

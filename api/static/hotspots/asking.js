@@ -6,7 +6,7 @@
 import { ask } from "../ask.js";
 
 const FIELDS = ["method", "level", "period", "category", "base", "from", "to"];
-const PAUSE_MS = 600;
+const PAUSE_MS = 100; // the server itself waits before it answers how far it is
 const part = (id) => document.getElementById(id);
 
 export function questionForm(facts, changed) {
