@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import api.reading.jobs.bare  # noqa: F401  (before pyogrio)
+
+# isort: split
 from pathlib import Path
 
 import pyogrio
