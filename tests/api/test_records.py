@@ -130,6 +130,8 @@ def test_the_page_keeps_the_records(browser: Browser, web: httpx.Client, editor:
     context.add_cookies([{"name": COOKIE, "value": editor.cookies[COOKIE], "url": base}])
     page, errors = context.new_page(), []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{base}/people#posts")
+    expect(page.locator("#records-told")).to_contain_text("任职")
     page.goto(f"{base}/people?area=g2#teams")
     page.get_by_role("button", name="组建微网格服务团队").click()
     page.get_by_role("button", name="保存").click()

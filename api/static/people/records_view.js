@@ -146,10 +146,24 @@ export function recordsView({ facts, texts }) {
     return again();
   }
 
-  /** The server's own picture of people is new a moment after it took a change. */
+  /** The server's own picture of people is new a moment after it took a change, a busy one's a little later. */
   async function again() {
     await new Promise((soon) => setTimeout(soon, 400));
-    await load();
+    await refresh();
+    part("records-told").focus();
+    setTimeout(refresh, 1500);
+  }
+
+  /** What is listed, read once more; nothing moves when it is the same. */
+  async function refresh() {
+    const { turn } = held;
+    const area = held.section.levels ? held.field.value() : facts.official.area;
+    const answers = area ? await held.section.read(area.code, ask) : [{ failure: "refused" }];
+    if (turn !== held.turn || answers.some((one) => one.failure) || document.querySelector("dialog")) return;
+    const bodies = answers.map((one) => one.body);
+    if (JSON.stringify(bodies) === JSON.stringify(held.answers)) return;
+    held.answers = bodies;
+    draw();
   }
 
   let fading = 0;

@@ -2,7 +2,7 @@
 
 import { make } from "../dom.js";
 import { areaName } from "../texts.js";
-import { areaCell, chinese, EDITORS, endField, ending, named, personAsked, startField, termText, titled } from "./section_words.js";
+import { areaCell, chinese, EDITORS, endField, ending, named, number, personAsked, startField, termText, titled } from "./section_words.js";
 
 const area = (code) => encodeURIComponent(code);
 const CAPACITIES = [["", ["—", "—"]], ["owner", ["店主", "owner"]], ["cadre", ["干部", "cadre"]], ["property_manager", ["物业经理", "property manager"]], ["party_member", ["党员", "Party member"]]];
@@ -22,10 +22,9 @@ export const postsSection = {
       return (terms.length ? terms : [null]).map((term) => postLine(post, term, ctx));
     });
     const lacking = vacancies.filter((one) => !one.exists).map((one) => postLine({ ...one, kind: one.post, terms: [] }, null, ctx));
-    const add = { word: ["任命", "Appoint"], form: appointing({ kinds: own, area: ctx.area }, ctx) };
     return {
       told: [`${lines.length} 条任职，空缺 ${vacancies.length} 个`, `${lines.length} entries, ${vacancies.length} vacant`],
-      add: own.length ? [add] : [],
+      add: own.length ? [{ word: ["任命", "Appoint"], form: appointing({ kinds: own, area: ctx.area }, ctx) }] : [],
       blocks: [{ heads: [["地方", "Place"], ["岗位", "Post"], ["姓名", "Name"], ["电话", "Phone"], ["任期", "Term"]], lines: [...lines, ...lacking] }],
     };
 
@@ -35,7 +34,7 @@ export const postsSection = {
       const badges = marks.map((key) => make("span", { class: `badge ${key}` }, texts.say(key)));
       return {
         who: term ? 2 : 0,
-        cells: [areaCell(post.area, shown), title, [term && named(term.name), " ", badges], term?.phone_masked ?? "", term ? termText(term, shown) : ""],
+        cells: [areaCell(post.area, shown), title, [term && named(term.name), " ", badges], term?.phone_masked ? number(term.phone_masked) : "", term ? termText(term, shown) : ""],
         acts: term ? held(post, term, title) : [{ word: ["任命", "Appoint"], form: appointing({ kinds: [post], post }, shown) }],
       };
     }
@@ -130,7 +129,7 @@ function teamBlock(team, ctx) {
   const marks = team.complete ? [{ words: ["合规", "complete"], kind: "new" }] : lacks ? [{ words: [`缺：${lacks}`, `missing: ${lacks}`], kind: "vacant" }] : [];
   const line = (member, joining) => ({
     who: 1,
-    cells: [texts.lang === "en" ? member.role_en : member.role_zh, [named(member.name), joining ? make("span", { class: "badge" }, texts.say("coming")) : null], member.phone_masked, termText(member, ctx)],
+    cells: [texts.lang === "en" ? member.role_en : member.role_zh, [named(member.name), joining ? make("span", { class: "badge" }, texts.say("coming")) : null], number(member.phone_masked), termText(member, ctx)],
     acts: [{ word: ["退出", "Leaves"], form: ending({ title: ["退出团队", "Leaves the team"], of: member.name, path: `/api/teams/members/${member.id}/end`, facts }) }],
   });
   return {

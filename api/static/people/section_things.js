@@ -1,7 +1,7 @@
 // section_things.js — centres with their duty rosters, contract areas, public resources (see sections.js).
 
 import { make } from "../dom.js";
-import { areaCell, chinese, EDITORS, endField, ending, named, personAsked, startField, termText } from "./section_words.js";
+import { areaCell, chinese, EDITORS, endField, ending, named, number, personAsked, startField, termText } from "./section_words.js";
 
 const DAYS = [["0", ["每天", "Every day"]], ["1", ["周一", "Monday"]], ["2", ["周二", "Tuesday"]], ["3", ["周三", "Wednesday"]], ["4", ["周四", "Thursday"]], ["5", ["周五", "Friday"]], ["6", ["周六", "Saturday"]], ["7", ["周日", "Sunday"]]];
 const TOWN_EDITORS = ["town_editor"];
@@ -41,7 +41,7 @@ function clusterBlock(cluster, shifts, villages, ctx) {
       ctx.say(DAYS[one.weekday][1]),
       `${one.starts}–${one.ends}${one.ends <= one.starts ? texts.say("next_day") : ""}`,
       [named(one.name), " ", one.on_call ? make("span", { class: "badge" }, texts.say("on_call")) : null],
-      one.phone_masked,
+      number(one.phone_masked),
       one.department_name && chinese(one.department_name),
       termText(one, ctx),
     ],
@@ -97,7 +97,7 @@ function clustering(cluster, villages, ctx) {
       { name: "address", label: ["地址", "Address"], value: centre?.address, max: 200 },
       { name: "office", label: ["中心电话", "Phone of the centre"], type: "tel", value: centre?.phone, also: ["phone"] },
       { name: "spot", label: ["位置：经度, 纬度（WGS 84）", "Place: longitude, latitude (WGS 84)"], type: "spot", value: centre ? { lon: centre.lon, lat: centre.lat } : null, required: true },
-      { name: "departments", label: ["进驻部门", "Departments"], type: "lines", parts: ["name", "name_en", "business"], value: centre?.departments ?? [], hint: ["一行一个：名称 | 英文名 | 办什么事", "One a line: 名称 | English name | business"] },
+      { name: "departments", label: ["进驻部门", "Departments"], type: "lines", parts: ["name", "name_en", "business"], value: centre?.departments ?? [], hint: ["一行一个：名称 | 英文名 | 办什么事", "One a line: Chinese name | English name | business"] },
       { name: "since", label: ["从哪天起", "From"], type: "date", value: ctx.facts.today, required: true },
     ],
     send: ({ cluster: key, spot, office, ...told }) => ["PUT", `/api/centres/${encodeURIComponent(cluster?.code ?? key)}`, { ...told, ...spot, phone: office }],
@@ -122,7 +122,7 @@ export const contractsSection = {
         {
           heads: [["包干区", "Contract area"], ["承包人", "Holder"], ["电话", "Phone"], ["面积", "Ground"], ["期限", "Days"]],
           lines: contracts.map((one) => ({
-            cells: [[chinese(one.name), make("span", { class: "small" }, one.code)], one.holder ? named(one.holder) : make("span", { class: "badge vacant" }, ctx.texts.say("vacant")), one.phone_masked, `${metres(one.m2)} m²`, termText(one, ctx)],
+            cells: [[chinese(one.name), make("span", { class: "small" }, one.code)], one.holder ? named(one.holder) : make("span", { class: "badge vacant" }, ctx.texts.say("vacant")), number(one.phone_masked), `${metres(one.m2)} m²`, termText(one, ctx)],
             acts: [
               { word: ["改", "Change"], form: contracting(one, ctx) },
               { word: ["撤销", "End"], form: ending({ title: ["撤销包干区", "End the contract area"], of: one.name, told: [ctx.say([`${metres(one.m2)} m² 将没有人承包。`, `${metres(one.m2)} m² will be kept by nobody.`])], path: `/api/lists/contracts/${encodeURIComponent(one.code)}/end`, facts: ctx.facts }) },

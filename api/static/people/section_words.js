@@ -9,6 +9,7 @@ export const LAST = ["最后一天（不填为长期）", "Last day (empty: open
 export const ON = ["从哪天起不再算", "From which day it counts no longer"];
 
 export const named = (name) => make("span", { class: "name", lang: "zh-Hans" }, name);
+export const number = (text) => make("span", { class: "number" }, text);
 export const chinese = (words) => make("span", { lang: "zh-Hans" }, words);
 export const titled = (one, { texts }) => (texts.lang === "en" ? one.title_en : one.title) || one.title;
 export const startField = ({ facts }) => ({ name: "start", label: START, type: "date", value: facts.today, required: true });
