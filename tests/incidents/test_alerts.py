@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 import numpy as np
 import pandas as pd
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from api.embedded.cluster import Address
 from benchmarks.hotspot_worlds import DAYS, RISK, daily, grids_of
-from boundaries.directory import Directory
+from boundaries.database import engine
+from boundaries.directory import Directory, snapshot
 from incidents.alert_tables import Alert
 from incidents.alerts import Watch, alerts_on, watch_over
 from incidents.rises import Rise, Rule, rises
 from incidents.risk import RISE_POINTS, grade_of, graded, risk
+from tests import database
+from tests.incidents import small_town
 from tests.incidents.risen_town import rise
 
 ON = date(2026, 11, 20)
@@ -25,6 +31,7 @@ RULE = Rule(replications=99, frequent=100)
 KINDS = {"噪音扰民": 0.5, "停车秩序": 0.3, "供水排水": 0.2}
 
 
+@cache
 def _found(world: int, risk_: float) -> tuple[list[Rise], set[int]]:
     """Rises of a town of 172 grids in which one category has a cluster in its last days."""
     grids = grids_of(world)
@@ -59,11 +66,30 @@ def test_the_stated_rate_is_that_of_the_whole_run() -> None:
     assert found[0].scans == 4 and found[0].recurrence_days >= 365.0 * 4
 
 
-@pytest.fixture
-def risen(session: Session, directory: Directory) -> Directory:
+@pytest.fixture(scope="module")
+def opened(cluster: Address) -> Iterator[Engine]:
     """91 days in which g1 rises on the last three."""
-    rise(session, directory, ON)
-    return directory
+    url = database.new_database(cluster)
+    made = engine(url)
+    with Session(made) as session:
+        rise(session, small_town.publish(session), ON)
+        session.commit()
+    yield made
+    made.dispose()
+    database.drop_database(cluster, url)
+
+
+@pytest.fixture
+def session(opened: Engine) -> Iterator[Session]:
+    """A session on it; what a test writes is rolled back."""
+    with Session(opened) as session:
+        yield session
+
+
+@pytest.fixture
+def risen(session: Session) -> Directory:
+    """Its directory."""
+    return snapshot(session)
 
 
 def test_an_alert_is_written_once_with_the_leader(session: Session, risen: Directory) -> None:
