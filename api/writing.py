@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
-from gis.errors import FileRefused
+from api.out_files import unwritable
 
 ROWS = 16_384
 
@@ -52,11 +52,7 @@ class CsvFile:
                 file.flush()
                 file.buffer.write(plain)
         except OSError as error:
-            raise FileRefused(
-                f"写不了 {self.target}（{error.strerror}）。请检查目录和磁盘空间。",
-                f"{self.target} cannot be written ({error.strerror}). Check the directory and the disk.",
-                path=str(self.target),
-            ) from error
+            raise unwritable(self.target, error) from error
         self.rows += len(frame)
 
     def _plain(self, frame: pd.DataFrame) -> bytes | None:

@@ -130,19 +130,12 @@ def _bytes(audited: Audited, found: Sequence[Finding], form: Form, lang: str) ->
 
 
 def _write(body: bytes, out: Path | None) -> None:
-    from gis.errors import InputError
+    from api.out_files import write_whole
 
     if out is None:
         typer.get_binary_stream("stdout").write(body)
         return
-    try:
-        out.write_bytes(body)
-    except OSError as error:
-        raise InputError(
-            f"无法写入 {out}：{error.strerror}。请换一个 --out 路径。",
-            f"Cannot write {out}: {error.strerror}. Give another path to --out.",
-            path=str(out),
-        ) from None
+    write_whole(out, body)
 
 
 def _show(audited: Audited, found: Sequence[Finding]) -> None:

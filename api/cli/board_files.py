@@ -17,6 +17,7 @@ from api.board_files import Look, drawn, place_called, village_called
 from api.board_source import Wall, badges_of, board_of, publishing_of, read_wall, spoken_name
 from api.cli.database import open_database, say
 from api.links import base_of
+from api.out_files import check_out, write_whole
 from api.settings import Settings, read_settings
 from boundaries.directory import snapshot
 from gis.boards.badges import badge_pdf
@@ -43,7 +44,7 @@ def write_one(job: Job, look: Look, village: str) -> None:
     look.check()
     if not village:
         raise InputError("请写村名，或用 --all 打印全部村", "Name a village, or use --all", field="VILLAGE")
-    _check_file(job.out)
+    check_out(job.out)
     with _wall(job) as (wall, face), _steps(1) as step:
         area = village_called(wall.directory, village)
         step(spoken_name(area))
@@ -74,7 +75,7 @@ def write_badges(job: Job, place: str, below: bool) -> None:
     """The cards of a place's leaders on A4 sheets."""
     if job.out.suffix.lower() != ".pdf":
         raise InputError("工作牌只输出 .pdf 文件", "Badges are written as .pdf", field="--out")
-    _check_file(job.out)
+    check_out(job.out)
     with _wall(job) as (wall, face), _steps(1) as step:
         area = place_called(wall.directory, place)
         step(area.name)
@@ -120,24 +121,13 @@ def _base(settings: Settings, given: str) -> str:
     return base
 
 
-def _check_file(out: Path) -> None:
-    if out.is_dir() or not out.absolute().parent.is_dir():
-        raise FileRefused(
-            f"不能写入 {out}：目录不存在，或它本身是目录",
-            f"Cannot write {out}: no such directory, or it is one itself",
-            path=str(out),
-        )
-
-
 def _file_name(name: str) -> str:
     """A name without what a file system refuses."""
     return "".join("_" if one in '/\\:*?"<>|' or not one.isprintable() else one for one in name)
 
 
 def _write(out: Path, content: bytes) -> str:
-    part = out.with_name(out.name + ".part")
-    part.write_bytes(content)
-    part.replace(out)
+    write_whole(out, content)
     return f"{len(content) / 1e6:.2f} MB"
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from api.cli import draft_tables
 from api.cli.draft_work import acting, telling
 from api.cli.official_sessions import reading, show
+from api.out_files import unwritable
 from api.reading.layers import read_layer
 from api.routes.drafts import EDITORS
 from boundaries import drafts
@@ -107,11 +108,7 @@ def _write(out: Path, layers: dict[str, geopandas.GeoDataFrame]) -> None:
         partial.replace(out)
     except (OSError, RuntimeError) as error:
         partial.unlink(missing_ok=True)
-        raise InputError(
-            f"写不了 {out}（{error}）。请检查目录和磁盘空间。",
-            f"{out} cannot be written ({error}). Check the directory and the disk.",
-            path=str(out),
-        ) from None
+        raise unwritable(out, error) from None
 
 
 def take_back(data: Path | None, by: str, draft: int, returned: Returned) -> None:

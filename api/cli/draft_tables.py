@@ -13,12 +13,12 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.official_sessions import moment_text, show
+from api.out_files import write_whole
 from boundaries.drafts import Seen
 from boundaries.drafts.storing import STATE_NAMES
 from gis.crs import metric_to_lonlat
 from gis.edits import KINDS as PROBLEM_KINDS
 from gis.edits.operations import OPERATIONS
-from gis.errors import InputError
 from gis.faults import KINDS as FAULT_KINDS
 
 MOST = 200
@@ -137,14 +137,7 @@ def write_problems(path: Path, problems: Sequence[Any], srid: int) -> None:
         geometry = None if place is None else shapely.geometry.mapping(place)
         features.append({"type": "Feature", "geometry": geometry, "properties": told})
     document = {"type": "FeatureCollection", "features": features}
-    try:
-        path.write_text(json.dumps(document, ensure_ascii=False, allow_nan=False), encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            f"无法写入 {path}：{error.strerror}。请换一个 --faults 路径。",
-            f"Cannot write {path}: {error.strerror}. Give another path to --faults.",
-            path=str(path),
-        ) from None
+    write_whole(path, json.dumps(document, ensure_ascii=False, allow_nan=False).encode())
 
 
 def show_impact(found: Mapping[str, Any]) -> None:

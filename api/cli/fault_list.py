@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from api.out_files import write_whole
 from boundaries.layers import Prepared
 from gis.crs import metric_to_lonlat
-from gis.errors import InputError
 from gis.faults import Fault
 
 MOST_SHOWN = 500
@@ -65,14 +65,7 @@ def write_faults(path: Path, prepared: Prepared) -> None:
         for fault in faults
     ]
     document = {"type": "FeatureCollection", "features": features}
-    try:
-        path.write_text(json.dumps(document, ensure_ascii=False, allow_nan=False), encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            f"无法写入 {path}：{error.strerror}。请换一个 --faults 路径。",
-            f"Cannot write {path}: {error.strerror}. Give another path to --faults.",
-            path=str(path),
-        ) from None
+    write_whole(path, json.dumps(document, ensure_ascii=False, allow_nan=False).encode())
 
 
 def _table(title: str, faults: Iterable[Fault], srid: int) -> Table:

@@ -20,6 +20,7 @@ from api.hotspots.files import LANGUAGES, TYPES, Place, Wanted, file_of
 from api.hotspots.tables import internal
 from api.hotspots.weekly_report import Told, weekly_html, weekly_pdf
 from api.map_source import is_sample
+from api.out_files import check_out, write_whole
 from api.settings import read_settings
 from boundaries.directory import snapshot
 from gis.errors import FileRefused, InputError
@@ -77,7 +78,7 @@ def write_answer(asked: Asked, target: Target) -> None:
             path=str(target.out),
         )
     wanted.check()
-    _check(target.out)
+    check_out(target.out)
     with _answered(asked, target.data) as (session, place, answer):
         _write(target.out, file_of(session, place, answer, wanted))
 
@@ -94,7 +95,7 @@ def write_week(day: str | None, target: Target) -> None:
             f"The ending of {target.out.name} is not known. Use .html or .pdf.",
             path=str(target.out),
         )
-    _check(target.out if ending else target.out / "x")
+    check_out(target.out if ending else target.out / "x")
     settings = read_settings(target.data)
     on = datetime.now(ZoneInfo(settings.timezone)).date()
     with reading(target.data) as session, _console().status("统计 · counting"):
@@ -147,26 +148,8 @@ def _day(text: str | None) -> date | None:
         ) from None
 
 
-def _check(out: Path) -> None:
-    if out.is_dir() or not out.absolute().parent.is_dir():
-        raise FileRefused(
-            f"不能写入 {out}：目录不存在，或它本身是目录",
-            f"Cannot write {out}: no such directory, or it is one itself",
-            path=str(out),
-        )
-
-
 def _write(out: Path, content: bytes) -> None:
-    part = out.with_name(f".{out.name}.partial")
-    try:
-        part.write_bytes(content)
-        part.replace(out)
-    except OSError as error:
-        raise FileRefused(
-            f"写不了 {out}（{error.strerror}）。请检查目录和磁盘空间。",
-            f"{out} cannot be written ({error.strerror}). Check the directory and the disk.",
-            path=str(out),
-        ) from error
+    write_whole(out, content)
     _console().print(f"已写入 {out}（{len(content) / 1e6:.2f} MB）· written", markup=False)
 
 

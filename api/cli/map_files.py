@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from api.cli.database import open_database
 from api.hotspot_source import Days, last_day, read_map_reports
 from api.map_source import read_map_town
+from api.out_files import check_out
 from api.settings import read_settings
 from boundaries.directory import Directory, snapshot
-from gis.errors import FileRefused, InputError
+from gis.errors import InputError
 from gis.map_public import public_reports
 from gis.map_reports import monday_of
 from gis.maps import hotspot_map, incident_map, responsibility_map, trend_map
@@ -93,9 +94,4 @@ def _check(target: Target) -> None:
             f"Unknown language {target.lang}: use zh or en",
             field="--lang",
         )
-    if target.out.is_dir() or not target.out.absolute().parent.is_dir():
-        raise FileRefused(
-            f"不能写入 {target.out}：目录不存在，或它本身是目录",
-            f"Cannot write {target.out}: no such directory, or it is one itself",
-            path=str(target.out),
-        )
+    check_out(target.out)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from api.out_files import write_whole
 from api.rosters.files import KINDS, Rows, written
 from boundaries import revisions
 from boundaries.directory import Directory
@@ -45,11 +46,4 @@ def write_file(out: Path, rows: Sequence[Sequence[str]], kinds: PostKinds) -> No
             f"The ending of {out.name} is not known. Use .xlsx or .csv.",
             path=str(out),
         )
-    try:
-        out.write_bytes(written(form, rows, kinds))
-    except OSError as error:
-        raise FileRefused(
-            f"写不了 {out}（{error.strerror}）。请检查目录和磁盘空间。",
-            f"{out} cannot be written ({error.strerror}). Check the directory and the disk.",
-            path=str(out),
-        ) from error
+    write_whole(out, written(form, rows, kinds))
