@@ -94,7 +94,7 @@ export function areasField({ levels }, ctx) {
     chips.append(chip);
     return undefined;
   }
-  return { node, group: true, names: ["areas", "code", "level"], value: () => chosen, empty: () => !chosen.length, focus: () => one.focus() };
+  return { node, group: true, names: ["areas", "code", "level"], value: () => (chosen.length || one.empty() ? chosen : [one.value()]), empty: () => !chosen.length && one.empty(), focus: () => one.focus() };
 }
 
 /** Longitude and latitude as written, or tapped on the map. */

@@ -24,14 +24,14 @@ export function fieldOf(field, ctx) {
   return type in PLAIN ? plainField(field, ctx) : TYPES[type](field, ctx);
 }
 
-function plainField({ type = "text", value = "", max = 100, min = null, most = null, required }, { id }) {
+function plainField({ type = "text", value = "", max = 100, min = null, most = null, pattern = null, required }, { id }) {
   const input = make("input", { id, type: PLAIN[type], value: value ?? "", autocomplete: "off", required, maxlength: type === "text" ? max : type === "tel" ? 40 : null, min, max: most });
   return {
     node: input,
     value: () => (type === "number" ? Number(input.value) : type === "date" ? input.value || null : type === "last" ? dayAfter(input.value) : input.value.trim()),
     empty: () => !input.value.trim(),
     focus: () => input.focus(),
-    problem: () => (input.validity.badInput || input.validity.rangeOverflow || input.validity.rangeUnderflow ? "form_bad_value" : null),
+    problem: () => (input.validity.badInput || (pattern && input.value && !pattern.test(input.value.trim())) || input.validity.rangeOverflow || input.validity.rangeUnderflow ? "form_bad_value" : null),
   };
 }
 

@@ -34,7 +34,7 @@ export const postsSection = {
       const badges = marks.map((key) => make("span", { class: `badge ${key}` }, texts.say(key)));
       return {
         who: term ? 2 : 0,
-        cells: [areaCell(post.area, shown), title, [term && named(term.name), " ", badges], term?.phone_masked ? number(term.phone_masked) : "", term ? termText(term, shown) : ""],
+        cells: [areaCell(post.area, shown), title, [term && named(term.name), " ", ...badges], term?.phone_masked ? number(term.phone_masked) : "", term ? termText(term, shown) : ""],
         acts: term ? held(post, term, title) : [{ word: ["任命", "Appoint"], form: appointing({ kinds: [post], post }, shown) }],
       };
     }

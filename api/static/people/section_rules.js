@@ -5,7 +5,7 @@ import { chinese, titled } from "./section_words.js";
 
 const LEVELS = [["town", ["镇", "Town"]], ["village", ["村", "Village"]], ["grid", ["网格", "Grid"]], ["unit", ["单元", "Unit"]]];
 const KINDS = [["residential", ["居民", "residential"]], ["facility", ["公共设施", "facility"]], ["street_shop", ["沿街店铺", "street shop"]], ["alley", ["巷道", "alley"]], ["building", ["楼栋", "building"]]];
-const KEY = { name: "kind", label: ["代号", "Key"], hint: ["小写字母开头，可含数字和 _，定后不改", "Small letters, digits, _; it stays"], required: true, max: 40 };
+const KEY = { name: "kind", label: ["代号", "Key"], hint: ["小写字母开头，可含数字和 _，定后不改", "Small letters, digits, _; it stays"], required: true, max: 40, pattern: /^[a-z][a-z0-9_]{0,39}$/ };
 const NAMES = (one) => [
   { name: "title", label: ["名称（中文）", "Name (Chinese)"], value: one?.title, required: true },
   { name: "title_en", label: ["名称（英文）", "Name (English)"], value: one?.title_en, required: true },

@@ -5,6 +5,7 @@ import { areaCell, chinese, EDITORS, endField, ending, named, number, personAske
 
 const DAYS = [["0", ["每天", "Every day"]], ["1", ["周一", "Monday"]], ["2", ["周二", "Tuesday"]], ["3", ["周三", "Wednesday"]], ["4", ["周四", "Thursday"]], ["5", ["周五", "Friday"]], ["6", ["周六", "Saturday"]], ["7", ["周日", "Sunday"]]];
 const TOWN_EDITORS = ["town_editor"];
+const CODE = /^[A-Za-z0-9_-]{1,40}$/;
 const CODE_HINT = ["字母、数字、- 和 _，定后不改", "Letters, digits, - and _; it stays"];
 
 export const dutySection = {
@@ -84,7 +85,7 @@ const planning = (cluster, ctx) => ({
 
 function clustering(cluster, villages, ctx) {
   const centre = cluster?.centre;
-  const code = { name: "cluster", label: ["片区编号", "Code of the cluster"], hint: CODE_HINT, required: true, max: 40, also: ["code"] };
+  const code = { name: "cluster", label: ["片区编号", "Code of the cluster"], hint: CODE_HINT, pattern: CODE, required: true, max: 40, also: ["code"] };
   return {
     title: cluster ? ["改片区", "Change the cluster"] : ["设片区", "New cluster"],
     of: cluster?.name,
@@ -125,7 +126,7 @@ export const contractsSection = {
             cells: [[chinese(one.name), make("span", { class: "small" }, one.code)], one.holder ? named(one.holder) : make("span", { class: "badge vacant" }, ctx.texts.say("vacant")), number(one.phone_masked), `${metres(one.m2)} m²`, termText(one, ctx)],
             acts: [
               { word: ["改", "Change"], form: contracting(one, ctx) },
-              { word: ["撤销", "End"], form: ending({ title: ["撤销包干区", "End the contract area"], of: one.name, told: [ctx.say([`${metres(one.m2)} m² 将没有人承包。`, `${metres(one.m2)} m² will be kept by nobody.`])], path: `/api/lists/contracts/${encodeURIComponent(one.code)}/end`, facts: ctx.facts }) },
+              { word: ["撤销", "End"], form: ending({ title: ["撤销包干区", "End the contract area"], of: one.name, told: [ctx.say([`这块 ${metres(one.m2)} m²，撤销后没有别人承包的地面就没有人管。`, `Of its ${metres(one.m2)} m², what nobody else keeps will be kept by nobody.`])], path: `/api/lists/contracts/${encodeURIComponent(one.code)}/end`, facts: ctx.facts }) },
             ],
           })),
         },
@@ -135,7 +136,7 @@ export const contractsSection = {
 };
 
 function contracting(one, ctx) {
-  const code = { name: "contract", label: ["编号", "Code"], hint: CODE_HINT, required: true, max: 40, also: ["code"] };
+  const code = { name: "contract", label: ["编号", "Code"], hint: CODE_HINT, pattern: CODE, required: true, max: 40, also: ["code"] };
   return {
     title: one ? ["换承包人或范围", "Another holder or ground"] : ["设包干区", "New contract area"],
     of: one?.name,
