@@ -19,8 +19,8 @@ LOOKS: dict[str, tuple[str, str]] = {
     **{f"{kind} hot": (hot, pattern) for kind, (hot, _, pattern) in TREND.items()},
     **{f"{kind} cold": (cold, pattern) for kind, (_, cold, pattern) in TREND.items()},
     "calm": ("", ""),
-    "few": ("#f0ede4", "lines"),
-    "bare": ("#dcdad4", "falling"),
+    "few": ("#f0ede4", ""),
+    "bare": ("#dcdad4", "lines"),
 }
 """Mark -> colour ("" for the bare paper) and pattern, in the order of a legend."""
 QUIET = ("calm", "few", "bare", "plain")

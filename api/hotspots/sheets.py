@@ -128,7 +128,7 @@ def _classes(shown: NDArray[np.float64], how: Print) -> tuple[list[Look], NDArra
     edges = [0, *cuts.astype(int).tolist()]
     spans = [f"{low}–{high - 1}" for low, high in pairwise(edges)] + [f"≥ {edges[-1]}"]
     looks = [Look(RAMP[i], "", span, int((of == i).sum())) for i, span in enumerate(spans)]
-    return [*looks, Look(*LOOKS["few"], how.say(WITHHELD), int((of == len(cuts) + 1).sum()))], of
+    return [*looks, Look(*LOOKS["bare"], how.say(WITHHELD), int((of == len(cuts) + 1).sum()))], of
 
 
 def _poster(

@@ -90,6 +90,7 @@ class Roster {
         ? make("table", {}, this.head(), make("tbody", {}, Array.from(rows.slice(0, this.limit), line)), this.foot())
         : make("p", { class: "wg-nothing" }, say(atlas.lang, "nothing", { query: this.input.value.trim() })),
       left > 0 ? make("button", { type: "button", class: "wg-more", onclick: more }, say(atlas.lang, "more", values)) : null,
+      left > 0 ? make("p", { class: "wg-paper" }, say(atlas.lang, "listed", { ...values, n: number(atlas.lang, this.limit) })) : null,
     );
   }
 

@@ -44,6 +44,7 @@ const WORDS = {
   leader: ["负责人", "Leader"],
   households: ["户数", "Households"],
   more: ["再显示 {n} 行（共 {all} 行）", "Show {n} more of {all}"],
+  listed: ["只印前 {n} 行，共 {all} 行。", "The first {n} of {all} rows are printed."],
   nothing: ["没有找到“{query}”。换个名称、编码或姓名试试。",
     "Nothing matches “{query}”. Try another name, code or person."],
   vacant: ["暂缺", "vacant"],
