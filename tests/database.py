@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import itertools
 import os
-import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -83,11 +83,8 @@ def start_copy(template: Path, root: Path) -> None:
 
 def copy_data(template: Path, root: Path) -> None:
     """Copy a stopped cluster's data directory (with its owner, as the server insists)."""
-    source, target = pgdata_of(template), pgdata_of(root)
-    shutil.copytree(source, target, symlinks=True)
-    owner = source.stat()
-    for path in (target, *target.rglob("*")):
-        shutil.chown(path, owner.st_uid, owner.st_gid)
+    # A program for it takes half the time of shutil, which cannot keep the owner either.
+    subprocess.run(["cp", "-a", str(pgdata_of(template)), str(pgdata_of(root))], check=True)
 
 
 def new_database(address: cluster.Address, template: str = cluster.DATABASE) -> str:

@@ -8,11 +8,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from typer.testing import CliRunner
 
+from api.cli import app
 from api.embedded import accounts, cluster, processes
 from api.embedded.layout import LONGEST_SOCKET_PATH, pgdata_of
 from boundaries.database import engine
@@ -25,13 +28,27 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root lends the serv
 ACTIVE = "SELECT min(pid) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%generate_series(%0)'"
 
 
-@pytest.fixture
-def root(template: Path) -> Iterator[Path]:
-    """A data directory with a migrated, stopped cluster of this test alone; stopped at the end."""
+@contextmanager
+def _copy(template: Path) -> Iterator[Path]:
     with database.scratch_directory() as place:
         database.copy_data(template, place)
         yield place
         cluster.stop(place)
+
+
+@pytest.fixture
+def root(template: Path) -> Iterator[Path]:
+    """A data directory with a migrated, stopped cluster of this test alone; stopped at the end."""
+    with _copy(template) as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def started(template: Path) -> Iterator[Path]:
+    """A data directory whose cluster runs, for all tests here that leave it as it is."""
+    with _copy(template) as place:
+        up(place)
+        yield place
 
 
 def ask(address: cluster.Address, question: str) -> object:
@@ -57,22 +74,21 @@ def running(root: Path) -> processes.Running:
 
 
 def wangge(*words: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a user would."""
+    """Run the command line as a user would, in a process of its own."""
     return subprocess.run([sys.executable, "-m", "api.cli", *words], capture_output=True, text=True)
 
 
-def test_postgis_answers(root: Path) -> None:
+def test_postgis_answers(started: Path) -> None:
     """After `up`, PostGIS answers a question about geometry."""
     question = "SELECT ST_Contains(ST_Buffer(ST_Point(0, 0), 2), ST_Point(1, 1))"
-    assert ask(up(root), question) is True
+    assert ask(up(started), question) is True
 
 
-def test_second_up_finds_the_first(root: Path) -> None:
+def test_second_up_finds_the_first(started: Path) -> None:
     """`up` on a running cluster starts no second server."""
-    up(root)
-    first = running(root).pid
-    up(root)
-    assert running(root).pid == first
+    first = running(started).pid
+    up(started)
+    assert running(started).pid == first
 
 
 def test_comes_back_at_once_after_kill_nine(root: Path) -> None:
@@ -162,35 +178,37 @@ def test_two_first_ups_at_once() -> None:
 
 def test_up_status_down_say_the_state(root: Path) -> None:
     """`status` ends with 3 while down and 0 while up; `up` prints the line that opens psql."""
-    place = ("--data", str(root))
-    assert wangge("status", *place).returncode == 3
-    line = next(x for x in wangge("up", *place).stdout.splitlines() if "psql" in x).partition(": ")[2]
+
+    def said(word: str, code: int = 0) -> str:
+        done = CliRunner().invoke(app, [word, "--data", str(root)])
+        assert done.exit_code == code, done.output
+        return done.stdout
+
+    said("status", 3)
+    line = next(x for x in said("up").splitlines() if "psql" in x).partition(": ")[2]
     asked = ["sh", "-c", f"{line} -Atc 'SELECT 6 * 7'"]
     assert subprocess.run(asked, capture_output=True).stdout == b"42\n"
-    assert "修订 revisions: 0" in wangge("status", *place).stdout
-    assert wangge("down", *place).returncode == 0
-    assert wangge("status", *place).returncode == 3
+    assert "修订 revisions: 0" in said("status")
+    said("down")
+    said("status", 3)
 
 
-def test_nothing_listens_on_the_network(root: Path) -> None:
+def test_nothing_listens_on_the_network(started: Path) -> None:
     """The server has no network address, and its data directory is closed to other accounts."""
-    address = up(root)
-    assert ask(address, "SHOW listen_addresses") == ""
-    assert pgdata_of(root).stat().st_mode & 0o777 == 0o700
+    assert ask(up(started), "SHOW listen_addresses") == ""
+    assert pgdata_of(started).stat().st_mode & 0o777 == 0o700
 
 
 @as_root
-def test_root_lends_the_server_to_an_ordinary_account(root: Path) -> None:
+def test_root_lends_the_server_to_an_ordinary_account(started: Path) -> None:
     """Started by root, no process of the server runs as root."""
-    up(root)
-    assert Path(f"/proc/{running(root).pid}").stat().st_uid == pgdata_of(root).stat().st_uid != 0
+    assert Path(f"/proc/{running(started).pid}").stat().st_uid == pgdata_of(started).stat().st_uid != 0
 
 
 @as_root
-def test_other_accounts_are_kept_out(root: Path) -> None:
+def test_other_accounts_are_kept_out(started: Path) -> None:
     """Another account of the machine does not reach the socket."""
-    address = up(root)
-    psql = cluster.psql(root, address).split()
+    psql = cluster.psql(started, up(started)).split()
     stranger = accounts.Account("nobody", 65534, 65534, borrowed=True)
     assert "Permission denied" in accounts.run_as(stranger, [*psql, "-c", "SELECT 1"]).stderr
 
