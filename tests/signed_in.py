@@ -32,7 +32,7 @@ def as_role(client: httpx.Client, role: str, area: str | None = None) -> httpx.C
     """
     url = serving.DATABASES[str(client.base_url).rstrip("/")]
     secret = new_session(url, role, area)
-    signed = httpx.Client(base_url=client.base_url, trust_env=False, timeout=20)
+    signed = httpx.Client(base_url=client.base_url, trust_env=False, verify=False, timeout=20)
     signed.cookies.set(COOKIE, secret)
     signed.headers[CSRF_HEADER] = csrf_of(secret)
     return signed

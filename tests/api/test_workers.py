@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -18,7 +19,10 @@ import shapely
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from api.embedded.cluster import Address
 from api.shelf import Shelf
+from boundaries.database import engine
+from tests import database
 from tests.api.conftest import client_of
 from tests.api.test_lookup import _republish_u1
 from tests.api.test_server import address_in, wangge
@@ -26,22 +30,45 @@ from tests.incidents import small_town
 from tests.incidents.small_town import lonlat
 
 SPOT = dict(zip(("lon", "lat"), lonlat(0.5, 0.5), strict=True))
-NAMES = {1: "名u1", 2: "第二版", 3: "第三版", 4: "第四版"}
+NAMES = {1: "名u1", 2: "第二版", 3: "第三版", 4: "第四版", 5: "第五版"}
 
 
-@pytest.fixture
-def served(
-    session: Session, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[str, int]]:
-    """The small town behind two workers: the address, and the process id of their parent."""
-    small_town.publish(session)
-    monkeypatch.setenv("WANGGE_DATA", str(tmp_path))
-    monkeypatch.setenv("WANGGE_REPORTS_PER_MINUTE", "0")
-    with wangge("serve", "--port", "0", "--workers", "2", database_url=database_url) as process:
-        assert process.stdout is not None
-        yield address_in(process.stdout.readline()), process.pid
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+@dataclass(frozen=True)
+class Served:
+    """The small town behind two workers: their address, their parent's process id, where it keeps files."""
+
+    address: str
+    parent: int
+    folder: Path
+    session: Session
+
+    def revision(self) -> int:
+        """The number of the newest map."""
+        with self.session.begin():
+            return int(self.session.execute(text("SELECT max(number) FROM revision")).scalar_one())
+
+    def saved(self) -> list[str]:
+        """Of which revisions there is a locator's file."""
+        return [path.name.partition("-")[0] for path in (self.folder / "locators").glob("*-*")]
+
+
+@pytest.fixture(scope="module")
+def served(cluster: Address, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One town and one start of three processes for all tests here; each publishes the next maps."""
+    url, folder = database.new_database(cluster), tmp_path_factory.mktemp("data")
+    opened = engine(url)
+    with Session(opened) as session, pytest.MonkeyPatch.context() as patch:
+        small_town.publish(session)
+        session.rollback()
+        patch.setenv("WANGGE_DATA", str(folder))
+        patch.setenv("WANGGE_REPORTS_PER_MINUTE", "0")
+        with wangge("serve", "--port", "0", "--workers", "2", database_url=url) as process:
+            assert process.stdout is not None
+            yield Served(address_in(process.stdout.readline()), process.pid, folder, session)
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=60)
+    opened.dispose()
+    database.drop_database(cluster, url)
 
 
 class Asking:
@@ -58,8 +85,8 @@ class Asking:
         """Look the place up, again and again."""
         while not self.done.is_set():
             try:
-                answer = httpx.get(f"{self.address}api/places", params=SPOT, trust_env=False, timeout=60)
-                found = answer.json()
+                with client_of(self.address) as web:
+                    found = web.get("/api/places", params=SPOT).json()
                 self.seen.append((found["revision"], found["unit"]["name"]))
             except (httpx.HTTPError, KeyError, ValueError) as error:
                 self.failed.append(repr(error))
@@ -111,46 +138,42 @@ def workers_of(parent: int) -> list[int]:
     return [child for child, command in commands.items() if b"spawn_main" in command]
 
 
-def test_publications_reach_every_worker_without_a_failure(
-    served: tuple[str, int], session: Session, tmp_path: Path
-) -> None:
+def test_publications_reach_every_worker_without_a_failure(served: Served) -> None:
     """Under steady look-ups three maps are published: every answer is whole and of one of them."""
-    asking = Asking(served[0])
+    asking, first = Asking(served.address), served.revision()
     with asking.running("ask", "ask", "ask"):
-        for revision in (2, 3, 4):
-            _republish_u1(session, NAMES[revision])
+        for revision in range(first + 1, first + 4):
+            _republish_u1(served.session, NAMES[revision])
             until(asking, revision)
     assert asking.failed == []
     assert {NAMES[revision] == name for revision, name in asking.seen} == {True}
-    saved = [path.name.partition("-")[0] for path in (tmp_path / "locators").glob("*-*")]
-    assert saved == ["4"]
+    assert served.saved() == [str(first + 3)]
 
 
-def test_workers_map_one_file(served: tuple[str, int], tmp_path: Path) -> None:
+def test_workers_map_one_file(served: Served) -> None:
     """Both processes hold the locator's file in their address space."""
-    maps = [Path(f"/proc/{pid}/maps").read_text() for pid in workers_of(served[1])]
-    assert [str(tmp_path / "locators" / "1-") in text for text in maps] == [True, True]
+    maps = [Path(f"/proc/{pid}/maps").read_text() for pid in workers_of(served.parent)]
+    file = str(served.folder / "locators" / f"{served.revision()}-")
+    assert [file in text for text in maps] == [True, True]
 
 
-def test_a_worker_killed_during_a_publication_loses_no_report(
-    served: tuple[str, int], session: Session
-) -> None:
+def test_a_worker_killed_during_a_publication_loses_no_report(served: Served) -> None:
     """kill -9 of one worker while a map is published: replaced, and every acknowledged report is stored."""
-    address, parent = served
-    before = workers_of(parent)
-    asking = Asking(address)
+    before, first = workers_of(served.parent), served.revision()
+    asking = Asking(served.address)
     with asking.running("ask", "file", "file"):
         time.sleep(0.5)
-        _republish_u1(session, NAMES[2])
+        _republish_u1(served.session, NAMES[first + 1])
         os.kill(before[0], signal.SIGKILL)
         deadline = time.monotonic() + 60
-        while len(set(workers_of(parent)) - {before[0]}) < 2 and time.monotonic() < deadline:
+        while len(set(workers_of(served.parent)) - {before[0]}) < 2 and time.monotonic() < deadline:
             time.sleep(0.05)
-        until(asking, 2)
-    assert before[0] not in workers_of(parent)
+        until(asking, first + 1)
+    assert before[0] not in workers_of(served.parent)
     assert {NAMES[revision] == name for revision, name in asking.seen} == {True}
     assert len(asking.failed) <= 2  # only what the killed worker was answering
-    stored = {str(one) for one in session.execute(text("SELECT id FROM report")).scalars()}
+    stored = {str(one) for one in served.session.execute(text("SELECT id FROM report")).scalars()}
+    served.session.rollback()
     assert asking.filed
     assert set(asking.filed.values()) <= stored
     assert len(set(asking.filed.values())) == len(asking.filed)
