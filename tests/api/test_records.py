@@ -130,6 +130,9 @@ def test_the_page_keeps_the_records(browser: Browser, web: httpx.Client, editor:
     context.add_cookies([{"name": COOKIE, "value": editor.cookies[COOKIE], "url": base}])
     page, errors = context.new_page(), []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{base}/people?area=u2")
+    page.get_by_role("link", name="任命、请假").click()
+    expect(page.locator("#records-told")).to_contain_text("空缺 1 个")
     page.goto(f"{base}/people#posts")
     expect(page.locator("#records-told")).to_contain_text("任职")
     page.goto(f"{base}/people?area=g2#teams")

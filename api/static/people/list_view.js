@@ -44,7 +44,8 @@ export function listView({ facts, texts }) {
     const clear = make("button", { type: "button", onclick: forget }, texts.say("chosen_clear"));
     const shown = areaName(name, texts.lang);
     const place = make("span", { lang: shown === name ? "zh-Hans" : null }, shown);
-    part("place").replaceChildren(...texts.parts("chosen_place", { name: place }), clear);
+    const keep = facts.may_import ? make("a", { class: "button", href: "#posts" }, texts.say("chosen_records")) : null;
+    part("place").replaceChildren(...[...texts.parts("chosen_place", { name: place }), keep, clear].filter(Boolean));
   }
 
   function forget() {
