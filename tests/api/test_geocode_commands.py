@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -11,8 +12,10 @@ from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from api.cli import app
+from api.embedded.cluster import Address
+from boundaries.database import engine
 from gis.errors import FileRefused, InputError
-from tests import addressed_town
+from tests import addressed_town, database
 from tests.api.queueing import UNKNOWN
 
 ROWS = [
@@ -25,11 +28,31 @@ ROWS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def town_url(cluster: Address) -> Iterator[str]:
+    """A database of the addressed town, for all tests here: one of them alone imports reports."""
+    url = database.new_database(cluster)
+    opened = engine(url)
+    with Session(opened) as session:
+        addressed_town.publish(session)
+    opened.dispose()
+    yield url
+    database.drop_database(cluster, url)
+
+
+@pytest.fixture
+def session(town_url: str) -> Iterator[Session]:
+    """A session on it."""
+    opened = engine(town_url)
+    with Session(opened) as session:
+        yield session
+    opened.dispose()
+
+
 @pytest.fixture(autouse=True)
-def town(session: Session, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def town(town_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The addressed town is the one that commands work on."""
-    addressed_town.publish(session)
-    monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
+    monkeypatch.setenv("WANGGE_DATABASE_URL", town_url)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,16 @@ from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from api.cli import app
+from api.embedded.cluster import Address
 from api.hotspot_source import Days, read_map_reports
-from boundaries.directory import Directory
+from boundaries.database import engine
+from boundaries.directory import Directory, snapshot
 from gis.errors import InputError, NotFound
 from gis.map_reports import FORMER, OUTSIDE
 from gis.packing import unpacked
 from incidents.reports import NewReport, file
 from incidents.statistics import Window, counts
+from tests import database
 from tests.incidents import small_town
 
 ZONE = "Asia/Shanghai"
@@ -30,8 +34,42 @@ MIDNIGHT = datetime(2026, 11, 20, 16, tzinfo=UTC)
 LATER = datetime(2026, 11, 25, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module")
+def filed_url(cluster: Address) -> Iterator[str]:
+    """A database of the small town with its reports, for all tests here: they commit nothing."""
+    url = database.new_database(cluster)
+    opened = engine(url)
+    with Session(opened) as session:
+        _file(session)
+    opened.dispose()
+    yield url
+    database.drop_database(cluster, url)
+
+
+@pytest.fixture
+def session(filed_url: str) -> Iterator[Session]:
+    """A session on it, rolled back at the end."""
+    opened = engine(filed_url)
+    with Session(opened) as session:
+        yield session
+    opened.dispose()
+
+
 @pytest.fixture
 def filed(session: Session) -> Directory:
+    """The town as the database has it."""
+    return snapshot(session)
+
+
+@pytest.fixture
+def writing(filed_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Commands work on that database, and write into this empty folder."""
+    monkeypatch.setenv("WANGGE_DATABASE_URL", filed_url)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _file(session: Session) -> None:
     """Two reports of 20 November and two of the 21st in u1, one of the 22nd far outside, one of the shop at
     midnight; the others at seven past the hour."""
     directory = small_town.publish(session)
@@ -42,7 +80,6 @@ def filed(session: Session) -> Directory:
         file(session, directory, NewReport(lon=lon, lat=lat, category="路灯", happened_at=happened), LATER)
     file(session, directory, NewReport(unit_code="shop", category="油烟", happened_at=MIDNIGHT), LATER)
     session.commit()
-    return directory
 
 
 def test_every_report_is_read_once(session: Session, filed: Directory) -> None:
@@ -101,12 +138,8 @@ def _payload(path: Path) -> dict[str, Any]:
     return unpacked(json.loads(found[1]))
 
 
-def test_the_commands_write_their_files(
-    filed: Directory, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_commands_write_their_files(writing: Path) -> None:
     """Each command writes one file; a map of reports holds the days and the category asked for."""
-    monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
-    monkeypatch.chdir(tmp_path)
     asked = ["--from", "2026-11-21", "--to", "2026-11-21", "--category", "路灯"]
     weeks = ["--from", "2026-10-26", "--to", "2026-11-22"]
     options = {
@@ -114,7 +147,7 @@ def test_the_commands_write_their_files(
     }  # fmt: skip
     for kind, given in options.items():
         assert CliRunner().invoke(app, ["map", kind, "--out", f"{kind}图.html", *given]).exit_code == 0
-    made = {path.name: _payload(path) for path in tmp_path.iterdir()}
+    made = {path.name: _payload(path) for path in writing.iterdir()}
     assert {name: data["kind"] for name, data in made.items()} == {f"{kind}图.html": kind for kind in options}
     assert made["responsibility图.html"]["lang"] == "en"
     for name in ("hotspots图.html", "incidents图.html"):
@@ -122,30 +155,22 @@ def test_the_commands_write_their_files(
         assert (period["total"], period["category"], period["start"]) == (2, "路灯", "2026-11-21")
 
 
-def test_the_public_maps_hold_whole_periods_only(
-    filed: Directory, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_public_maps_hold_whole_periods_only(writing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """--public counts by the town's period and publishes no single report; an unknown period is told."""
-    monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
-    monkeypatch.chdir(tmp_path)
     asked = ["map", "incidents", "--public", "--out", "x.html", "--from", "2026-11-16", "--to", "2026-11-22"]
     assert CliRunner().invoke(app, asked).exit_code != 0
     monkeypatch.setenv("WANGGE_PUBLIC_PERIOD", "day")
     assert CliRunner().invoke(app, asked).exit_code != 0
-    assert list(tmp_path.iterdir()) == []
+    assert list(writing.iterdir()) == []
     monkeypatch.setenv("WANGGE_PUBLIC_PERIOD", "week")
     assert CliRunner().invoke(app, asked).exit_code == 0
-    data = _payload(tmp_path / "x.html")
+    data = _payload(writing / "x.html")
     assert (data["published"]["totals"], "reports" in data) == ([6], False)
 
 
 @pytest.mark.parametrize("wrong", [["--lang", "fr"], ["--out", "missing/x.html"], ["--category", "噪音"]])
-def test_a_wrong_option_writes_nothing(
-    filed: Directory, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: list[str]
-) -> None:
+def test_a_wrong_option_writes_nothing(writing: Path, wrong: list[str]) -> None:
     """A language, folder or category that does not exist ends in an error and no file."""
-    monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
-    monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(app, ["map", "hotspots", "--out", "x.html", *wrong])
     assert result.exit_code != 0
-    assert list(tmp_path.iterdir()) == []
+    assert list(writing.iterdir()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ import pandas as pd
 import pytest
 from sqlalchemy.orm import Session
 
+from api.embedded.cluster import Address
 from api.reading.layers import read_layer
+from boundaries.database import engine
 from boundaries.directory import Directory, snapshot
 from boundaries.loading import LayerColumns, LayerOptions, Prepared, prepare, publish
+from tests import database
 from tests.boundaries import drawn
 
 BEATS = LayerColumns("BEAT_NUM", "DISTRICT+SECTOR", "DISTRICT")
@@ -34,11 +38,35 @@ def beats(shared: Path) -> geopandas.GeoDataFrame:
     return frame[frame["BEAT_NUM"].astype(str) != "3100"].dissolve("BEAT_NUM", as_index=False)
 
 
-@pytest.fixture
-def chicago(shared: Path, session: Session) -> Directory:
+def published(prepared: Prepared, url: str) -> Directory:
+    """A town as it is read back from a database in which it was published."""
+    opened = engine(url)
+    with Session(opened) as session:
+        publish(session, prepared, drawn.MORNING)
+        town = snapshot(session)
+    opened.dispose()
+    return town
+
+
+@pytest.fixture(scope="module")
+def sound_beats(shared: Path) -> Prepared:
+    """Chicago, looked through."""
+    return prepare(beats(shared), BEATS, LayerOptions("Chicago"))
+
+
+@pytest.fixture(scope="module")
+def chicago(sound_beats: Prepared, cluster: Address) -> Iterator[Directory]:
     """Chicago, published."""
-    publish(session, prepare(beats(shared), BEATS, LayerOptions("Chicago")), drawn.MORNING)
-    return snapshot(session)
+    url = database.new_database(cluster)
+    yield published(sound_beats, url)
+    database.drop_database(cluster, url)
+
+
+@pytest.fixture(scope="module")
+def leeds(shared: Path) -> tuple[geopandas.GeoDataFrame, Prepared]:
+    """The output areas as delivered, and looked through with repair."""
+    frame = read_layer(shared / "data/leeds_oa/leeds.gpkg", "oa")
+    return frame, prepare(frame, OUTPUT_AREAS, LayerOptions("Leeds", repair=True))
 
 
 def test_repeated_beats_are_refused_by_row(shared: Path) -> None:
@@ -64,22 +92,20 @@ def test_crimes_have_the_citys_own_beat(shared: Path, chicago: Directory) -> Non
     assert (found.unit >= 0).all()
 
 
-def test_leeds_after_repair(shared: Path) -> None:
+def test_leeds_after_repair(leeds: tuple[geopandas.GeoDataFrame, Prepared]) -> None:
     """Leeds is refused for its eight crossing rings; repaired it has 2,543 units, 482 grids, 107 villages."""
-    frame = read_layer(shared / "data/leeds_oa/leeds.gpkg", "oa")
+    frame, repaired = leeds
     dirty = prepare(frame, OUTPUT_AREAS, LayerOptions("Leeds"))
     assert Counter(drawn.kinds(dirty)) == {"invalid_ring": 8}
-    repaired = prepare(frame, OUTPUT_AREAS, LayerOptions("Leeds", repair=True))
     assert repaired.faults == ()
     assert levels(repaired) == {"unit": 2543, "grid": 482, "village": 107, "town": 1}
     assert {moved.row for moved in repaired.moved} >= {fault.row for fault in dirty.faults}
 
 
-def test_leeds_answers(shared: Path, session: Session) -> None:
+def test_leeds_answers(leeds: tuple[geopandas.GeoDataFrame, Prepared], database_url: str) -> None:
     """Every output area answers for a point inside it, with the parents the layer gives it."""
-    frame = read_layer(shared / "data/leeds_oa/leeds.gpkg", "oa")
-    publish(session, prepare(frame, OUTPUT_AREAS, LayerOptions("Leeds", repair=True)), drawn.MORNING)
-    town = snapshot(session)
+    frame, repaired = leeds
+    town = published(repaired, database_url)
     sound = frame[frame.geometry.is_valid]
     spots = sound.geometry.representative_point()
     found = town.assign(spots.x.to_numpy(), spots.y.to_numpy())
@@ -113,11 +139,10 @@ def test_taiwan_stays_refused_after_repair(shared: Path) -> None:
     assert not kinds & {"invalid_ring", "overlap", "sliver"}
 
 
-def test_chicago_keeps_its_hole(shared: Path) -> None:
+def test_chicago_keeps_its_hole(sound_beats: Prepared) -> None:
     """The ground that no beat covers is listed and kept, eight square kilometres of it."""
-    prepared = prepare(beats(shared), BEATS, LayerOptions("Chicago"))
-    assert prepared.faults == ()
-    assert max(hole.m2 for hole in prepared.kept_holes) > 7e6
+    assert sound_beats.faults == ()
+    assert max(hole.m2 for hole in sound_beats.kept_holes) > 7e6
 
 
 def test_a_look_up_is_fast(chicago: Directory) -> None:
