@@ -6,7 +6,7 @@ Colours stand with line patterns, so that a copy in grey still tells the classes
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -58,6 +58,7 @@ class Ground:
     grids: Sequence[BaseGeometry]
     areas: Sequence[tuple[int, BaseGeometry]]
     numbered: Sequence[BaseGeometry]
+    chinese: bool = True
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ def _head(sheet: Sheet, inner: Box, told: Poster, style: tuple[float, Typeface])
 def map_items(looks: Sequence[Look], ground: Ground, box: Box, grow: float) -> list[Item]:
     """The map in a box, its text `grow` times as large as on an A4."""
     frame = MapFrame.fit(shapely.total_bounds(np.asarray(ground.villages, dtype=object)), box)
+    frame = replace(frame, chinese=ground.chinese)
     items: list[Item] = [shapes(frame, ground.villages, Ink(fill=PAPER_FILL))]
     for i, look in enumerate(looks):
         mine = [area for which, area in ground.areas if which == i]
@@ -124,7 +126,7 @@ def map_items(looks: Sequence[Look], ground: Ground, box: Box, grow: float) -> l
     items.append(lines(frame, villages, VILLAGE_LINE))
     items += _labels(ground, frame, grow)
     items += scale_bar(frame, box.x + 2, box.bottom - 2, 3.0 * grow)
-    items += north_arrow(box.right - 5 * grow, box.y + 12 * grow, 10 * grow)
+    items += north_arrow(box.right - 5 * grow, box.y + 12 * grow, 10 * grow, "北" if ground.chinese else "N")
     return items
 
 
@@ -220,7 +222,7 @@ def _roster(sheet: Sheet, told: Poster, box: Box, style: tuple[float, Typeface])
     high = size * 1.75
     fit = max(0, int((box.height - high) / high) - 1)
     shown = told.rows[:fit]
-    columns = [box.width * share for share in (0.04, 0.29, 0.16, 0.33, 0.18)]
+    columns = [box.width * share for share in (0.04, 0.26, 0.15, 0.38, 0.17)]
     _line(sheet, (box.x, box.y + size), ["", *told.heads], (columns, size, face, True))
     for i, row in enumerate(shown, start=1):
         y = box.y + size + i * high

@@ -229,7 +229,7 @@ class _Flow:
         self.y += BODY * (0.4 + LINE * max(1, *map(len, texts)))
         for i, (cell, lines) in enumerate(zip(cells, texts, strict=True)):
             width = self.width * table.shares[i]
-            at, anchor = (x + width - 2, "end") if i in table.right else (x, "start")
+            at, anchor = (x + width - 4, "end") if i in table.right else (x, "start")
             for n, line in enumerate(lines, start=1):
                 sheet.add(Words(at, top + BODY * (n * LINE - 0.1), line, CELL, bold, anchor=anchor))
             if not isinstance(cell, str):

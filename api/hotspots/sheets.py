@@ -175,4 +175,5 @@ def ground_of(
 
 
 def _drawn(told: Poster, ground: Ground, how: Print) -> bytes:
+    ground = replace(ground, chinese=told.chinese)
     return write_pdf([poster(told, ground, how.paper, how.face)], how.face, About(told.title, how.on))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from api.hotspots.answers import leader_json
@@ -132,7 +132,7 @@ def _map(told: Told, listing: Listing) -> Drawing:
     areas = [(code, MARKS.index(mark)) for code, mark in listing.marks.items()]
     codes = listing.rows["code"]
     raised = codes[[listing.marks.get(code, "calm") not in QUIET for code in codes]]
-    ground = ground_of(told.directory, listing, areas, raised[:20])
+    ground = replace(ground_of(told.directory, listing, areas, raised[:20]), chinese=told.lang != "en")
     items = map_items(looks, ground, Box(0, 0, MAP_WIDTH, MAP_HEIGHT), 1.0)
     label = told.say(
         "偏多网格的地图，编号与下表的次序相同", "Map of the raised grids, numbered as in the table"

@@ -16,12 +16,16 @@ STEPS_M = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 
 @dataclass(frozen=True)
 class MapFrame:
-    """Where a piece of ground lies on the page: `scale` mm a metre, its north-west corner at the box's."""
+    """Where a piece of ground lies on the page: `scale` mm a metre, its north-west corner at the box's.
+
+    `chinese`: whether what stands beside the map is in Chinese, or else in English.
+    """
 
     box: Box
     west: float
     north: float
     scale: float
+    chinese: bool = True
 
     @classmethod
     def fit(cls, bounds: Sequence[float], box: Box, margin: float = 2.0) -> MapFrame:
@@ -70,7 +74,8 @@ def scale_bar(frame: MapFrame, x: float, y: float, text_size: float) -> list[Ite
     metres = fitting[-1] if fitting else STEPS_M[0]
     length, tick = metres * frame.scale, text_size / 2
     ink = Ink(stroke="#000000", width=text_size / 12)
-    text = f"{metres} 米" if metres < 1000 else f"{metres // 1000} 公里"
+    short, long = ("米", "公里") if frame.chinese else ("m", "km")
+    text = f"{metres} {short}" if metres < 1000 else f"{metres // 1000} {long}"
     return [
         rule((x, y), (x + length, y), ink),
         rule((x, y - tick), (x, y), ink),
@@ -79,12 +84,12 @@ def scale_bar(frame: MapFrame, x: float, y: float, text_size: float) -> list[Ite
     ]
 
 
-def north_arrow(x: float, y: float, size: float) -> list[Item]:
-    """An arrow to the north with 北 above it; (x, y) is its foot, `size` its height in mm."""
+def north_arrow(x: float, y: float, size: float, north: str = "北") -> list[Item]:
+    """An arrow to the north with its name above it; (x, y) is its foot, `size` its height in mm."""
     half, top = size / 4, y - size * 0.72
     paths = (np.array([(x, top), (x + half, y), (x, y - size * 0.16), (x - half, y)]),)
     ink = Ink(fill="#000000")
-    return [Shape(paths, ink), Words(x, top - size * 0.06, "北", size * 0.34, anchor="middle", bold=True)]
+    return [Shape(paths, ink), Words(x, top - size * 0.06, north, size * 0.34, anchor="middle", bold=True)]
 
 
 def _coarse(frame: MapFrame, geometries: Iterable[BaseGeometry], simplify_mm: float) -> Points:

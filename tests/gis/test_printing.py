@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -140,6 +141,7 @@ def test_the_scale_bar_is_as_long_as_it_says() -> None:
     assert frame.denominator == pytest.approx(10_000)
     line, *_, words = scale_bar(frame, 5, 95, 4)
     assert words.text == "200 米" and np.ptp(line.paths[0][:, 0]) == pytest.approx(20)
+    assert scale_bar(replace(frame, chinese=False), 5, 95, 4)[-1].text == "200 m"
 
 
 @settings(max_examples=20, deadline=None)
