@@ -1,7 +1,7 @@
 """Hot spots: known answers, honesty, speed and peers. `python -m benchmarks.hotspots WHAT [--worlds N] ...`
 
 WHAT is one or more of: shuffled, constant, cluster, alarms, speed, peers; all of them without. Worlds are
-numbered, so every row can be made again. `alarms` of five years takes a quarter of an hour.
+numbered, so every row can be made again. `alarms` of five years takes some minutes.
 """
 
 from __future__ import annotations
