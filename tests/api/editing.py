@@ -11,6 +11,8 @@ import httpx
 from playwright.sync_api import Browser, Page, expect
 
 from api.auth.deps import COOKIE
+from tests.api.page import watched
+from tests.browser import fresh_page
 from tests.signed_in import as_role
 
 DESK = {"width": 1280, "height": 800}
@@ -58,19 +60,14 @@ def new_draft(client: httpx.Client, name: str) -> int:
 def on_editor(browser: Browser, client: httpx.Client, query: str = "", **context: Any) -> Iterator[Page]:
     """The editor in a browser of its own, signed in as a client is; no script error, no request elsewhere."""
     site = str(client.base_url).rstrip("/")
-    opened = browser.new_context(**{"viewport": DESK, "reduced_motion": "reduce", **context})
-    opened.add_cookies([{"name": COOKIE, "value": client.cookies[COOKIE], "url": site}])
-    page = opened.new_page()
-    asked: list[str] = []
-    errors: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: errors.append(f"{error} {error.stack}"))
-    page.goto(f"{site}/editor{query}")
-    expect(page.locator("html")).to_have_attribute("data-ready", any_number(), timeout=20_000)
-    yield page
-    assert errors == [], errors
-    assert [url for url in asked if not url.startswith((site, "data:", "blob:"))] == []
-    opened.close()
+    with (
+        fresh_page(browser, **{"viewport": DESK, "reduced_motion": "reduce", **context}) as page,
+        watched(page, site),
+    ):
+        page.context.add_cookies([{"name": COOKIE, "value": client.cookies[COOKIE], "url": site}])
+        page.goto(f"{site}/editor{query}")
+        expect(page.locator("html")).to_have_attribute("data-ready", any_number(), timeout=20_000)
+        yield page
 
 
 def any_number() -> Any:

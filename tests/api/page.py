@@ -9,10 +9,11 @@ from typing import Any
 
 import httpx
 import numpy as np
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, Request, expect
 
 from boundaries.directory import Directory
 from gis.crs import metric_to_lonlat
+from tests.browser import fresh_page
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1440, "height": 900}
@@ -22,19 +23,33 @@ DESK = {"width": 1440, "height": 900}
 def opened(browser: Browser, address: str, size: dict[str, int] = DESK) -> Iterator[Page]:
     """A page whose requests all stay with our server and which raises no script error."""
     phone = size is PHONE
-    context = browser.new_context(viewport=size, has_touch=phone, is_mobile=phone, reduced_motion="reduce")  # type: ignore[arg-type]
-    page = context.new_page()
+    looks = {"viewport": size, "has_touch": phone, "is_mobile": phone, "reduced_motion": "reduce"}
+    with fresh_page(browser, **looks) as page, watched(page, address):
+        page.goto(address)
+        expect(page.locator("#map-state")).to_be_hidden(timeout=20_000)
+        yield page
+
+
+@contextmanager
+def watched(page: Page, address: str) -> Iterator[None]:
+    """While the block runs, the page asks only the server of this address and no script fails."""
     asked: list[str] = []
     errors: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(address)
-    expect(page.locator("#map-state")).to_be_hidden(timeout=20_000)
-    yield page
+
+    def note_request(request: Request) -> None:
+        asked.append(request.url)
+
+    def note_error(error: Error) -> None:
+        errors.append(f"{error} {error.stack}")
+
+    page.on("request", note_request)
+    page.on("pageerror", note_error)
+    yield
+    page.remove_listener("request", note_request)
+    page.remove_listener("pageerror", note_error)
     base = re.match(r"https?://[^/]+", address)
     assert base and [url for url in asked if not url.startswith((base[0], "data:", "blob:"))] == []
     assert errors == []
-    context.close()
 
 
 def answer_for(site: str, lon: float, lat: float) -> Any:

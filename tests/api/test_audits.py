@@ -28,8 +28,9 @@ from boundaries.audit_tables import AuditDay
 from boundaries.database import engine
 from tests import database
 from tests.api.conftest import client_of
-from tests.api.page import DESK, PHONE
+from tests.api.page import DESK, PHONE, watched
 from tests.api.test_page_care import serious
+from tests.browser import fresh_page
 from tests.serving import DATABASES, serving
 from tests.signed_in import as_role
 
@@ -188,18 +189,13 @@ def page_of(
     browser: Browser, web: httpx.Client, size: dict[str, int], query: str = f"on={NOW}"
 ) -> Iterator[Page]:
     """The page of a town editor, without script errors and without questions to anyone outside."""
-    base, errors, asked = str(web.base_url).rstrip("/"), [], []
-    context = browser.new_context(viewport=size, reduced_motion="reduce")  # type: ignore[arg-type]
-    with as_role(web, "town_editor") as official:
-        context.add_cookies([{"name": COOKIE, "value": official.cookies[COOKIE], "url": base}])
-    page = context.new_page()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{base}/audit?{query}")
-    expect(page.locator("html[data-ready]")).to_be_attached()
-    yield page
-    assert errors == [] and [url for url in asked if not url.startswith((base, "data:", "blob:"))] == []
-    context.close()
+    base = str(web.base_url).rstrip("/")
+    with fresh_page(browser, viewport=size, reduced_motion="reduce") as page, watched(page, base):
+        with as_role(web, "town_editor") as official:
+            page.context.add_cookies([{"name": COOKIE, "value": official.cookies[COOKIE], "url": base}])
+        page.goto(f"{base}/audit?{query}")
+        expect(page.locator("html[data-ready]")).to_be_attached()
+        yield page
 
 
 @pytest.mark.browser

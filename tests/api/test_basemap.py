@@ -11,6 +11,9 @@ import httpx
 import pytest
 from sqlalchemy.orm import Session
 
+from api.embedded.cluster import Address
+from boundaries.database import engine
+from tests import database
 from tests.api.conftest import client_of
 from tests.incidents import small_town
 from tests.serving import serving
@@ -41,23 +44,36 @@ class TileServer(BaseHTTPRequestHandler):
         """Quiet."""
 
 
-@pytest.fixture
-def asked() -> list[str]:
-    """What the tile server was asked."""
-    return []
-
-
-@pytest.fixture
-def mapped(session: Session, database_url: str, asked: list[str]) -> Iterator[httpx.Client]:
-    """The application with a base map from a server of ours."""
-    small_town.publish(session)
+@pytest.fixture(scope="module")
+def served(cluster: Address) -> Iterator[tuple[httpx.Client, list[str]]]:
+    """The application with a base map from a server of ours, and what that was asked."""
+    url = database.new_database(cluster)
+    asked: list[str] = []
+    opened = engine(url)
+    with Session(opened) as session:
+        small_town.publish(session)
+    opened.dispose()
     handler = type("Handler", (TileServer,), {"asked": asked})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as tiles:
         threading.Thread(target=tiles.serve_forever, daemon=True).start()
-        settings = {"tianditu_key": KEY, "tianditu_url": f"http://127.0.0.1:{tiles.server_port}"}
-        with serving(database_url, **settings) as address, client_of(address) as client:
-            yield client
+        place = f"http://127.0.0.1:{tiles.server_port}"
+        with serving(url, tianditu_key=KEY, tianditu_url=place) as address, client_of(address) as client:
+            yield client, asked
         tiles.shutdown()
+    database.drop_database(cluster, url)
+
+
+@pytest.fixture
+def asked(served: tuple[httpx.Client, list[str]]) -> list[str]:
+    """What the tile server was asked during this test."""
+    served[1].clear()
+    return served[1]
+
+
+@pytest.fixture
+def mapped(served: tuple[httpx.Client, list[str]]) -> httpx.Client:
+    """A client of the application with a base map."""
+    return served[0]
 
 
 def tile_of_the_town(z: int) -> tuple[int, int]:

@@ -22,9 +22,9 @@ def _report(web: httpx.Client, unit: str, key: str) -> None:
     assert answer.status_code == 201, answer.text
 
 
-def test_the_page_asks_to_sign_in(own_web: httpx.Client) -> None:
+def test_the_page_asks_to_sign_in(web: httpx.Client) -> None:
     """A browser nobody signed in with is sent to sign in, and back to the draft afterwards."""
-    answer = own_web.get("/editor?draft=3", headers={"Accept": "text/html"})
+    answer = web.get("/editor?draft=3", headers={"Accept": "text/html"})
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/login?next=%2Feditor%3Fdraft%3D3")
 
@@ -33,20 +33,18 @@ def test_the_page_asks_to_sign_in(own_web: httpx.Client) -> None:
     ("role", "edits", "approves"),
     [("town_editor", True, False), ("approver", False, True), ("viewer", False, False)],
 )
-def test_the_page_offers_what_the_role_may(
-    own_web: httpx.Client, role: str, edits: bool, approves: bool
-) -> None:
+def test_the_page_offers_what_the_role_may(web: httpx.Client, role: str, edits: bool, approves: bool) -> None:
     """The facts of the page say who may edit and who may approve; what is no draft number is left out."""
-    page = as_role(own_web, role).get("/editor?draft=x%22%3E1")
+    page = as_role(web, role).get("/editor?draft=x%22%3E1")
     assert page.status_code == 200
     assert f'"edits": {str(edits).lower()}' in page.text
     assert f'"approves": {str(approves).lower()}' in page.text
     assert 'rel="preload"' not in page.text
 
 
-def test_the_published_ground_is_the_town_as_published(own_web: httpx.Client) -> None:
+def test_the_published_ground_is_the_town_as_published(web: httpx.Client) -> None:
     """Units, grids and arcs of revision 1, packed for browsers; none before the first revision."""
-    client = as_role(own_web, "viewer")
+    client = as_role(web, "viewer")
     ground = client.get("/api/editor/ground").json()
     assert (ground["revision"], ground["srid"]) == (1, small_town.SRID)
     assert [unit["code"] for unit in ground["units"]] == ["u1", "u2", "u3", "u4", "shop"]
@@ -60,10 +58,10 @@ def test_the_published_ground_is_the_town_as_published(own_web: httpx.Client) ->
         assert gzip.decompress(b"".join(answer.iter_raw())).startswith(b'{"version"')
 
 
-def test_later_days_are_answered_by_the_present_map(own_web: httpx.Client) -> None:
+def test_later_days_are_answered_by_the_present_map(web: httpx.Client) -> None:
     """A day to come shows no map that is not in force yet."""
     later = (datetime.now(UTC) + timedelta(days=400)).date().isoformat()
-    assert as_role(own_web, "viewer").get(f"/api/editor/ground?at={later}").json()["revision"] == 1
+    assert as_role(web, "viewer").get(f"/api/editor/ground?at={later}").json()["revision"] == 1
 
 
 def test_open_reports_are_those_of_ones_own_area(own_web: httpx.Client) -> None:

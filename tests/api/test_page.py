@@ -129,15 +129,12 @@ def test_a_failing_server_is_told_and_tried_again(browser: Browser, site: str) -
 def test_locate_me_uses_the_device(browser: Browser, site: str, directory: Directory) -> None:
     """Allowed: the card of where the device is. Not allowed: a sentence that says what to do."""
     lon, lat = a_place(directory, far_from_border=True)
-    context = browser.new_context(
-        geolocation={"longitude": lon, "latitude": lat}, permissions=["geolocation"]
-    )
-    page = context.new_page()
-    page.goto(f"{site}/")
-    page.locator("#locate").click()
-    expect(page.locator("#card h2")).to_have_text(answer_for(site, lon, lat)["unit"]["name"])
-    context.clear_permissions()
-    context.close()
+    with opened(browser, f"{site}/") as page:
+        page.context.set_geolocation({"longitude": lon, "latitude": lat})
+        page.context.grant_permissions(["geolocation"])
+        page.locator("#locate").click()
+        expect(page.locator("#card h2")).to_have_text(answer_for(site, lon, lat)["unit"]["name"])
+        page.context.set_geolocation(None)
 
 
 def test_a_day_before_the_first_map_leads_back_to_today(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -10,6 +11,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from api.embedded.cluster import Address
+from boundaries.database import engine
+from tests import addressed_town, database
 from tests.addressed_town import SHOP
 from tests.api.conftest import client_of
 from tests.api.queueing import BETWEEN, UNKNOWN, at, clerks, filed, first, town_web
@@ -182,6 +186,19 @@ def test_undoing_a_choice_takes_its_proposed_name_back(town_web: httpx.Client) -
         assert other.get("/api/aliases").json()["aliases"] == []
 
 
+@pytest.fixture(scope="module")
+def refusing_web(cluster: Address) -> Iterator[httpx.Client]:
+    """The application over one addressed town in which nothing is chosen, as every choice is refused."""
+    url = database.new_database(cluster)
+    opened = engine(url)
+    with Session(opened) as session:
+        addressed_town.publish(session)
+    opened.dispose()
+    with serving(url) as address, client_of(address) as client:
+        yield client
+    database.drop_database(cluster, url)
+
+
 @pytest.mark.parametrize(
     "choice",
     [
@@ -195,11 +212,11 @@ def test_undoing_a_choice_takes_its_proposed_name_back(town_web: httpx.Client) -
     ],
 )
 def test_what_cannot_be_chosen_is_refused_and_changes_nothing(
-    town_web: httpx.Client, choice: dict[str, Any]
+    refusing_web: httpx.Client, choice: dict[str, Any]
 ) -> None:
     """Outside the town, unknown codes, names that the text does not have or that are too short: 422."""
-    filed(town_web, UNKNOWN)
-    (clerk,) = clerks(town_web, TOWN)
+    filed(refusing_web, UNKNOWN)
+    (clerk,) = clerks(refusing_web, TOWN)
     before = first(clerk)
     answer = choose(clerk, before, **choice)
     assert answer.status_code == 422 and answer.json()["detail_zh"] and answer.json()["detail_en"]

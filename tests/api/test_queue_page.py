@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from api.auth.deps import COOKIE
-from tests.api.page import DESK, PHONE
+from tests.api.page import DESK, PHONE, watched
 from tests.api.queueing import UNKNOWN, clerks, filed, first, town_web
+from tests.browser import fresh_page
 from tests.hostile import HOSTILE
 
 __all__ = ["town_web"]
@@ -22,18 +23,13 @@ pytestmark = pytest.mark.browser
 @contextmanager
 def queue_of(browser: Browser, official: httpx.Client, size: dict[str, int] = DESK) -> Iterator[Page]:
     """The page of an official, without script errors and without questions to anyone outside."""
-    base, errors, asked = str(official.base_url).rstrip("/"), [], []
-    context = browser.new_context(viewport=size, reduced_motion="reduce")  # type: ignore[arg-type]
-    context.add_cookies([{"name": COOKIE, "value": official.cookies[COOKIE], "url": base}])
-    page = context.new_page()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{base}/queue")
-    expect(page.locator("#map-state")).to_be_hidden(timeout=20_000)
-    expect(page.locator("#desk")).to_have_attribute("aria-busy", "false")
-    yield page
-    assert errors == [] and [url for url in asked if not url.startswith((base, "data:", "blob:"))] == []
-    context.close()
+    base = str(official.base_url).rstrip("/")
+    with fresh_page(browser, viewport=size, reduced_motion="reduce") as page, watched(page, base):
+        page.context.add_cookies([{"name": COOKIE, "value": official.cookies[COOKIE], "url": base}])
+        page.goto(f"{base}/queue")
+        expect(page.locator("#map-state")).to_be_hidden(timeout=20_000)
+        expect(page.locator("#desk")).to_have_attribute("aria-busy", "false")
+        yield page
 
 
 def accepted(web: httpx.Client) -> bool:

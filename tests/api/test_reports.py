@@ -14,23 +14,46 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from api.app import create_app
+from api.embedded.cluster import Address
 from api.settings import Settings
 from boundaries.database import engine
+from tests import database
 from tests.incidents import small_town
 
 SECRET = "井盖松动，我家在三楼"
 BODY = {"text": SECRET, "category": "市政", "reporter_phone": "12812345678", "reporter_name": "赵某"}
 
 
-@pytest.fixture
-def client(session: Session, database_url: str) -> Iterator[TestClient]:
-    """The application over the small town."""
-    small_town.publish(session)
-    opened = engine(database_url)
-    settings = Settings(Path("unused"), database_url, None, "Asia/Shanghai")
-    with TestClient(create_app(opened, settings)) as client:
-        yield client
+@pytest.fixture(scope="module")
+def app(cluster: Address) -> Iterator[tuple[TestClient, Session]]:
+    """The application over one small town, for as many reports as the tests here file; its database."""
+    url = database.new_database(cluster)
+    opened = engine(url)
+    settings = Settings(Path("unused"), url, None, "Asia/Shanghai", reports_per_minute=0)
+    with Session(opened) as session:
+        small_town.publish(session)
+        session.rollback()
+        with TestClient(create_app(opened, settings)) as client:
+            yield client, session
     opened.dispose()
+    database.drop_database(cluster, url)
+
+
+@pytest.fixture
+def session(app: tuple[TestClient, Session]) -> Iterator[Session]:
+    """The town's database, in which no report is stored and no key is used yet."""
+    with app[1].begin():
+        app[1].execute(text("TRUNCATE report, idempotency_key CASCADE"))
+    yield app[1]
+    app[1].rollback()
+
+
+@pytest.fixture
+def client(app: tuple[TestClient, Session], session: Session) -> TestClient:
+    """The application over the small town, where nothing has been filed."""
+    assert count(session) == 0
+    session.rollback()
+    return app[0]
 
 
 def at(east: float, north: float) -> dict[str, float]:
