@@ -31,7 +31,8 @@ def _blocks(name: str) -> list[str]:
 @pytest.fixture
 def environment() -> Iterator[dict[str, str]]:
     """An environment with a data directory of its own, whose database is stopped at the end."""
-    outside = {"WANGGE_DATABASE_URL", "WANGGE_DATA"}
+    # As everywhere else, what the first command has compiled the others need not compile again.
+    outside = {"WANGGE_DATABASE_URL", "WANGGE_DATA", "PYTHONDONTWRITEBYTECODE"}
     mine = {k: v for k, v in os.environ.items() if k not in outside}
     with scratch_directory() as folder:
         mine["WANGGE_DATA"] = str(folder / "data")
