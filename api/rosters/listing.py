@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
-
 from api.auth import Official
+from api.people_choices import is_called
 from boundaries.directory import Directory
 from boundaries.leaders import Tenure, mask_phone
 from boundaries.people.kinds import PostKind
@@ -78,17 +76,9 @@ def _lies_in(directory: Directory, area: AreaRecord, upper: AreaRecord | None) -
 def _speaks_of(line: Line, text: str) -> bool:
     """Whether a line's person or place is what was typed; letters are the initials of a name."""
     name = line.term.leader.name if line.term else ""
-    if text in name.lower() or line.area.code.startswith(text) or text in line.area.name.lower():
+    if line.area.code.startswith(text) or text in line.area.name.lower():
         return True
-    if not (name and text.isascii() and text.isalpha()):
-        return False
-    return any(spelt.startswith(text) for spelt in _spelt(name))
-
-
-@lru_cache(maxsize=50_000)
-def _spelt(name: str) -> tuple[str, str]:
-    """A name's initials and its whole pinyin."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)), "".join(lazy_pinyin(name))
+    return bool(name) and is_called(name, text)
 
 
 def line_json(directory: Directory, line: Line, on: date) -> dict[str, Any]:

@@ -136,7 +136,6 @@ def posts(town: TownDep, official: OfficialDep, area: CodeQuery = None, at: AtQu
 def appoint(town: TownDep, official: EditorDep, body: AppointIn) -> dict[str, Any]:
     """Let somebody hold a post."""
     area = asked_area(town, official, body)
-    _check_second(body)
     days = today(town, body.start), body.end
     with changing(town) as session:
         person = asked_person(session, town, body)
@@ -240,16 +239,6 @@ def end_second_layer(town: TownDep, official: EditorDep, layer: uuid.UUID, body:
         rows.end(session, row, today(town, body.on))
         audit(session, official, "layer.end", str(layer))
     return DoneOut()
-
-
-def _check_second(body: AppointIn) -> None:
-    """Raise InputError for an owner as anything but the first leader (双单元长: 店主在先)."""
-    if body.capacity == "owner" and body.ordinal > 1:
-        raise InputError(
-            "店主是第一单元长；第二单元长由干部、物业经理或党员担任。",
-            "The owner is the first leader; the second is a cadre, property manager or Party member.",
-            field="capacity",
-        )
 
 
 def _target(body: PostIn) -> str:

@@ -262,6 +262,12 @@ def _check_numbers(wanted: Holding) -> None:
             f"The capacity must be one of {known}, or empty.",
             field="capacity",
         )
+    if second_owner(wanted.ordinal, wanted.capacity):
+        raise InputError(
+            "店主是第一单元长；第二单元长由干部、物业经理或党员担任。",
+            "The owner is the first leader; the second is a cadre, property manager or Party member.",
+            field="capacity",
+        )
     start, end = wanted.days
     if start is not None and end is not None and start >= end:
         raise InputError(
@@ -269,6 +275,11 @@ def _check_numbers(wanted: Holding) -> None:
             "The end must lie after the start: it is the first day no longer served.",
             field="end",
         )
+
+
+def second_owner(ordinal: int, capacity: str) -> bool:
+    """Whether a shop's owner would be anything but its first leader (双单元长: 店主在先)."""
+    return ordinal > 1 and capacity == "owner"
 
 
 def _named(name: str) -> str:

@@ -140,6 +140,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "写了代理，却没有姓名。请填代理人的姓名，或删去这一行。",
         "A stand-in without a name. Give the name, or remove the row.",
     ),
+    "owner_second": (
+        "店主是第一单元长。第二单元长请由干部、物业经理或党员担任，或把“序位”改为 1。",
+        "The owner is the first leader. Let a cadre, property manager or Party member be the second, or "
+        "change the order to 1.",
+    ),
     "capacity_unknown": ("身份可填：{wanted}，或留空。", "The capacity can be: {wanted}, or blank."),
     # name
     "name_two": (

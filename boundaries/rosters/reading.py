@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from boundaries.people.appointing import second_owner
 from boundaries.people.kinds import PostKind
 from boundaries.places import AreaRecord
 from boundaries.rosters.areas import Areas, Where
@@ -130,6 +131,8 @@ class _Reader:
         assert not isinstance(capacity, Fault)
         self._of_nobody(who[0], term)
         post, ordinal, acting = named
+        if second_owner(ordinal, capacity):
+            self.add("owner_second", "capacity")
         row = RosterRow(
             self.number, area, post, ordinal, acting, who[0], who[1], *term, capacity=capacity or None
         )

@@ -51,6 +51,7 @@ BAD: list[tuple[str, int, str, list[str]]] = [
     ("ordinal_gap", 2, "序位", [HEAD, f"{GRID}|网格长|张三丰||||3"]),
     ("acting_bad", 2, "代理", [HEAD, f"{GRID}|网格长|张三丰|||||也许"]),
     ("acting_nobody", 2, "姓名", [HEAD, f"{GRID}|网格长||||||是"]),
+    ("owner_second", 2, "身份", [HEAD, f"{GRID}|网格长|张三丰||||2||店主"]),
     ("capacity_unknown", 2, "身份", [HEAD, f"{GRID}|网格长|张三丰||||||老板的朋友"]),
     ("name_two", 2, "姓名", [HEAD, f"{GRID}|网格长|张三丰、李四光"]),
     ("name_digits", 2, "姓名", [HEAD, f"{GRID}|网格长|张三2"]),

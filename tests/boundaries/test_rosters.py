@@ -125,9 +125,7 @@ def test_one_person_has_one_number(town: Directory, stored: Stored) -> None:
         for term in terms:
             people.setdefault(term.person, []).append((key, term.name))
     areas = {area.id: area for layer in town.layers.values() for area in layer.areas}
-    found = next((posts for posts in people.values() if len({key[0] for key, _ in posts}) > 1), None)
-    if found is None:
-        pytest.skip("nobody in this town holds two posts")
+    found = next(posts for posts in people.values() if len({key[0] for key, _ in posts}) > 1)
     titles = town.staff.kinds
     lines = [
         f"{areas[key[0]].code}|{titles[key[1]].title}|{name}|1380000000{i}|||{key[2]}"
