@@ -11,9 +11,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import httpx
 import pytest
+
+from tests.api.conftest import client_of
 
 DEMO_ACCOUNTS = [f"demo-{role}" for role in ("editor", "approver", "village", "grid", "viewer")]
 READY = re.compile(r"^就绪 Ready: (http://127\.0\.0\.1:\d+/) ")
@@ -47,34 +50,52 @@ def address_in(line: str) -> str:
     return found[1]
 
 
-@pytest.mark.alone
-def test_demo_starts_again_within_ten_seconds(sample_url: str) -> None:
-    """With the sample loaded, it is ready in under ten seconds (the better of two starts)."""
-    assert any(_seconds_to_ready(sample_url) < 10 for _ in range(2))
+@dataclass(frozen=True)
+class Demo:
+    """A running `wangge demo` over the loaded sample, and how many seconds it took to be ready."""
+
+    process: subprocess.Popen[str]
+    address: str
+    seconds: float
 
 
-def _seconds_to_ready(database_url: str) -> float:
+@contextmanager
+def running_demo(database_url: str) -> Iterator[Demo]:
+    """A demo while the block runs."""
     begun = time.monotonic()
     with wangge("demo", "--port", "0", database_url=database_url) as process:
         assert process.stdout is not None
-        address_in(process.stdout.readline())
-        return time.monotonic() - begun
+        address = address_in(process.stdout.readline())
+        yield Demo(process, address, time.monotonic() - begun)
 
 
-def test_demo_serves_the_sample_and_ends_cleanly(sample_url: str) -> None:
+@pytest.fixture(scope="module")
+def demo(sample_url: str) -> Iterator[Demo]:
+    """One demo for the tests here."""
+    with running_demo(sample_url) as running:
+        yield running
+
+
+@pytest.mark.alone
+def test_demo_starts_again_within_ten_seconds(demo: Demo, sample_url: str) -> None:
+    """With the sample loaded, it is ready in under ten seconds (the better of two starts)."""
+    if demo.seconds >= 10:
+        with running_demo(sample_url) as second:
+            assert second.seconds < 10
+
+
+def test_demo_serves_the_sample_and_ends_cleanly(demo: Demo) -> None:
     """One line on standard output, a town that says it is invented; SIGTERM ends it with status 0.
 
     The accounts of the demo are told on standard error, and nothing else is.
     """
-    with wangge("demo", "--port", "0", database_url=sample_url) as process:
-        assert process.stdout is not None
-        address = address_in(process.stdout.readline())
-        assert httpx.get(f"{address}api/stats", trust_env=False).json()["units"] == 4559
-        assert "示例数据" in httpx.get(address, trust_env=False).text
-        process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=60)
-        assert (process.returncode, out) == (0, "")
-        assert [line.split()[0] for line in err.splitlines()[1:]] == DEMO_ACCOUNTS
+    with client_of(demo.address) as client:
+        assert client.get("/api/stats").json()["units"] == 4559
+        assert "示例数据" in client.get("/").text
+    demo.process.send_signal(signal.SIGTERM)
+    out, err = demo.process.communicate(timeout=60)
+    assert (demo.process.returncode, out) == (0, "")
+    assert [line.split()[0] for line in err.splitlines()[1:]] == DEMO_ACCOUNTS
 
 
 def test_serve_with_workers_answers_and_ends(database_url: str) -> None:
