@@ -18,6 +18,7 @@ from boundaries.copying import days
 from boundaries.identity import uuid7, uuid7s
 from boundaries.leaders import Days
 from boundaries.people.kinds import read_post_kinds
+from boundaries.people.phones import whole_phone
 from boundaries.tables import CAPACITIES
 from gis.errors import InputError, NotFound
 
@@ -44,7 +45,8 @@ ADD = text("""
                          CAST(:capacities AS text[]))
 """)
 ADD_PERSON = text("INSERT INTO person (id, town_id, name, phone) VALUES (:id, :town, :name, :phone)")
-ALTER_PERSON = text("UPDATE person SET name = :name, phone = :phone WHERE id = :id RETURNING id")
+PHONE = text("SELECT phone FROM person WHERE id = :id FOR UPDATE")
+ALTER_PERSON = text("UPDATE person SET name = :name, phone = :phone WHERE id = :id")
 MOST_ORDINAL = 20
 
 
@@ -177,17 +179,23 @@ def _grows(term: _Term) -> bool:
 
 
 def add_person(session: Session, town: uuid.UUID, name: str, phone: str) -> uuid.UUID:
-    """A new person of a town (by the town's id). Raises InputError without a name."""
+    """A new person of a town (by the town's id). Raises InputError without a name, or for a bad phone."""
     person = uuid7()
-    session.execute(ADD_PERSON, {"id": person, "town": town, "name": _named(name), "phone": phone.strip()})
+    session.execute(
+        ADD_PERSON, {"id": person, "town": town, "name": _named(name), "phone": whole_phone(phone)}
+    )
     return person
 
 
 def alter_person(session: Session, person: uuid.UUID, name: str, phone: str) -> None:
-    """Another name or phone. Raises NotFound, or InputError without a name."""
-    known = {"id": person, "name": _named(name), "phone": phone.strip()}
-    if session.execute(ALTER_PERSON, known).one_or_none() is None:
+    """Another name or phone; a number that is on record already may stay, whatever it is.
+
+    Raises NotFound, or InputError without a name, or for a bad phone."""
+    stored = session.execute(PHONE, {"id": person}).scalar_one_or_none()
+    if stored is None:
         raise unknown_person(person)
+    number = stored if phone.strip() == stored else whole_phone(phone)
+    session.execute(ALTER_PERSON, {"id": person, "name": _named(name), "phone": number})
 
 
 def unknown_person(person: uuid.UUID) -> NotFound:
@@ -271,8 +279,8 @@ def _check_numbers(wanted: Holding) -> None:
     start, end = wanted.days
     if start is not None and end is not None and start >= end:
         raise InputError(
-            "止日应在起日之后（止日是不再任职的第一天）。",
-            "The end must lie after the start: it is the first day no longer served.",
+            "最后一天早于开始的那一天。请改其中一个日期。",
+            "The last day lies before the first. Change one of them.",
             field="end",
         )
 

@@ -58,8 +58,8 @@ def take_leave(session: Session, leave: Leave) -> uuid.UUID:
     start, end = leave.days
     if start is None or (end is not None and start >= end):
         raise InputError(
-            "请填写起止日期，止日应在起日之后。",
-            "Give the days: the end must lie after the start.",
+            "请填写日期，最后一天不能早于开始的那一天。",
+            "Give the days: the last must not lie before the first.",
             field="end",
         )
     if leave.stand_in == leave.person:

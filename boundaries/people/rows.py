@@ -51,8 +51,8 @@ def span(start: date | None, end: date | None) -> str:
     """Days as they are stored. Raises InputError unless the end lies after the start."""
     if start is not None and end is not None and start >= end:
         raise InputError(
-            "止日应在起日之后（止日是不再有效的第一天）。",
-            "The end must lie after the start: it is the first day that no longer counts.",
+            "最后一天早于开始的那一天。请改其中一个日期。",
+            "The last day lies before the first. Change one of them.",
             field="end",
         )
     return days(start, end)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from boundaries.directory import Directory
 from boundaries.gazetteers import area_number
 from boundaries.people.kinds import PostKind
+from boundaries.people.phones import EXPONENT
 from boundaries.places import AreaRecord
 from boundaries.rosters.faults import Cell, Fault, fault
 from boundaries.rosters.headings import Headings
-from boundaries.rosters.values import EXPONENT
 from gis.address import numeral_value
 
 LEVELS = ("town", "village", "grid", "unit")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from boundaries.people.phones import PHONE_FAULTS
+
 LONGEST_SHOWN = 40
 """Characters of a cell that are repeated in a fault."""
 
@@ -169,32 +171,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{value} already holds this post of the same place in row {other}: first and second must differ.",
     ),
     # phone
-    "phone_exponent": (
-        "电话被表格软件改成了科学计数法。请把这一列设为“文本”，重新填写。",
-        "A spreadsheet turned the number into an exponent. Format the column as text and enter it again.",
-    ),
-    "phone_two": ("一格里有两个号码。请只留一个。", "Two numbers in one cell. Keep one."),
-    "phone_letters": (
-        "电话里有字母或汉字。请只写号码。",
-        "There are letters in the number. Write digits only.",
-    ),
-    "phone_short": (
-        "号码只有 {count} 位，手机应为 11 位。请补全。",
-        "The number has only {count} digits; a mobile has 11. Complete it.",
-    ),
-    "phone_long": (
-        "号码有 {count} 位，手机应为 11 位。请改正。",
-        "The number has {count} digits; a mobile has 11. Correct it.",
-    ),
-    "phone_first": (
-        "11 位的号码应以 1 开头（固定电话带区号以 0 开头）。请改正。",
-        "A number of 11 digits begins with 1 (a landline with its area code with 0). Correct it.",
-    ),
-    "phone_hidden": (
-        "号码中间是星号，而库里没有此人的这个号码。请填完整号码，或留空。",
-        "The middle of the number is hidden, and no such number is on record. Give all of it, or leave it "
-        "blank.",
-    ),
+    **PHONE_FAULTS,
     "phone_nobody": (
         "有电话，却没有姓名。请填姓名，或删去电话。",
         "A phone without a name. Give the name, or remove the phone.",

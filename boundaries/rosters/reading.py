@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 
 from boundaries.people.appointing import second_owner
 from boundaries.people.kinds import PostKind
+from boundaries.people.phones import Wrong, read_phone
 from boundaries.places import AreaRecord
 from boundaries.rosters.areas import Areas, Where
 from boundaries.rosters.faults import Cell, Fault, fault
@@ -18,12 +20,10 @@ from boundaries.rosters.posts import Titles, read_capacity
 from boundaries.rosters.stored import Key
 from boundaries.rosters.values import (
     OPEN,
-    Wrong,
     plain,
     read_day,
     read_name,
     read_ordinal,
-    read_phone,
     read_yes,
 )
 
@@ -65,6 +65,22 @@ class RosterRow:
 
 
 @dataclass(frozen=True)
+class About:
+    """The post that a row with a fault is about, as far as it can be told."""
+
+    area: uuid.UUID
+    kind: str
+    ordinal: int | None
+    acting: bool | None
+
+    def meets(self, key: Key) -> bool:
+        """Whether it may be this post."""
+        area, kind, ordinal, acting = key
+        same = (area, kind) == (self.area, self.kind)
+        return same and self.ordinal in (None, ordinal) and self.acting in (None, acting)
+
+
+@dataclass(frozen=True)
 class Known:
     """What rows are read against: areas, kinds of posts, the day, and names and phones on record, which are
     never faults."""
@@ -78,10 +94,11 @@ class Known:
 
 def read_rows(
     rows: Iterable[tuple[int, Sequence[str]]], headings: Headings, known: Known
-) -> tuple[list[RosterRow], list[Fault]]:
-    """Every row below the headings, in order; a row with a fault gives its faults and no `RosterRow`."""
+) -> tuple[list[RosterRow], list[Fault], list[About]]:
+    """Every row below the headings, in order; a row with a fault gives its faults and what it is about."""
     read: list[RosterRow] = []
     faults: list[Fault] = []
+    spoiled: list[About] = []
     for number, cells in rows:
         if number > headings.row and any(cell.strip() for cell in cells):
             one = _Reader(number, cells, headings).read(known)
@@ -89,7 +106,8 @@ def read_rows(
                 read.append(one)
             else:
                 faults += one
-    return read, faults
+                spoiled += _Reader(number, cells, headings).about(known)
+    return read, faults, spoiled
 
 
 class _Reader:
@@ -137,6 +155,16 @@ class _Reader:
             self.number, area, post, ordinal, acting, who[0], who[1], *term, capacity=capacity or None
         )
         return self.faults or row
+
+    def about(self, known: Known) -> list[About]:
+        """The post it is about, whatever else is wrong with it; nothing where that cannot be told."""
+        found = known.titles.find(self.cell("post"))
+        area = None if isinstance(found, Fault) else self._area(known, found[0])
+        if isinstance(found, Fault) or area is None:
+            return []
+        named = self._post(known)
+        ordinal, acting = named[1:] if named else (None, None)
+        return [About(area.id, found[0].kind, ordinal, acting)]
 
     def _unreadable(self) -> Iterator[Fault]:
         """Cells that no column could hold."""

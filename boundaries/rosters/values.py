@@ -1,4 +1,5 @@
-"""What single cells of a roster say: names, phones, days. An unusable cell gives the kind of its fault.
+"""What single cells of a roster say: names, days and the like; phones are read by `boundaries.people.phones`.
+An unusable cell gives the kind of its fault.
 
 Full-width signs, spaces and the apostrophe that exports put before formulas do not count.
 """
@@ -7,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+
+from boundaries.people.phones import Wrong, wrong
 
 NOBODY = frozenset(
     ("", "无", "空缺", "暂缺", "缺", "暂无", "待定", "待补", "-", "--", "—", "/", "\\", "none")
@@ -17,7 +18,6 @@ NOBODY = frozenset(
 """What stands in the name of a post that nobody holds."""
 OPEN = frozenset(("长期", "不限", "无期限", "至今", "现在", "无", "永久"))
 """What stands in the end of a term without one."""
-NO_PHONE = frozenset(("无", "没有", "-", "--", "—", "/", "none"))
 YES = frozenset(("是", "对", "代理", "代", "有", "√", "✓", "y", "yes", "1", "true"))
 NO = frozenset(("", "否", "不是", "不", "无", "×", "n", "no", "0", "false", "-"))
 ORDINALS = {
@@ -49,27 +49,9 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 _SHORT_YEAR = re.compile(r"(\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _AMBIGUOUS = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
-EXPONENT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
-_PHONE_SIGNS = re.compile(r"[\s\-()]+")
-_COUNTRY = re.compile(r"^(?:\+|00)86")
-_HIDDEN = re.compile(r"\d{0,8}\*{3,}\d{2,4}")
-_TWO_PHONES = re.compile(r"\d{7,}\D+\d{7,}")
 _TWO_NAMES = re.compile(r"[、,;/|\n&+]|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffffA-Za-z·•.'\- ]+")
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """A cell that cannot be used: the kind of fault, and facts for its sentence."""
-
-    kind: str
-    facts: dict[str, Any]
-
-
-def wrong(kind: str, **facts: Any) -> Wrong:
-    """A `Wrong` with its facts."""
-    return Wrong(kind, facts)
 
 
 def plain(cell: str) -> str:
@@ -104,29 +86,6 @@ def read_name(text: str) -> str | Wrong:
     if len(joined) < 2:
         return wrong("name_short")
     return joined if len(joined) <= LONGEST_NAME else wrong("name_long", count=len(joined))
-
-
-def read_phone(text: str) -> str | Wrong | None:
-    """A number of digits (landlines with their area code; "128****5678" stays as it is); None for a blank
-    cell: what is on record stays; "" for "无": there is none."""
-    if not text:
-        return None
-    if text.lower() in NO_PHONE:
-        return ""
-    if EXPONENT.fullmatch(text):
-        return wrong("phone_exponent")
-    if _TWO_PHONES.search(_PHONE_SIGNS.sub("-", text)) and len(re.sub(r"\D", "", text)) > 15:
-        return wrong("phone_two")
-    bare = _COUNTRY.sub("", _PHONE_SIGNS.sub("", text))
-    if _HIDDEN.fullmatch(bare):
-        return bare
-    if not (bare.isascii() and bare.isdecimal()):
-        return wrong("phone_letters")
-    if len(bare) < 7 or (len(bare) < 11 and bare[0] == "1"):
-        return wrong("phone_short", count=len(bare))
-    if len(bare) > 12 or (len(bare) == 12 and bare[0] != "0"):
-        return wrong("phone_long", count=len(bare))
-    return bare if len(bare) != 11 or bare[0] in "01" else wrong("phone_first")
 
 
 def read_day(text: str) -> date | Wrong:

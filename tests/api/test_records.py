@@ -66,7 +66,7 @@ def test_resources_are_put_down_moved_and_taken_away(web: httpx.Client, editor: 
 
 def test_teams_take_in_new_people_and_are_dissolved_empty(web: httpx.Client, editor: httpx.Client) -> None:
     """A volunteer without a post joins from tomorrow, is found by initials, and holds the team together; a
-    kind of post of the town's own comes and goes; an owner is no second leader."""
+    kind of post of the town's own comes and goes; an owner is no second leader, "123abc" no phone."""
     team = done(editor.post("/api/teams", json={"level": "village", "code": "v", "kind": "seven_member"}))[
         "id"
     ]
@@ -88,6 +88,11 @@ def test_teams_take_in_new_people_and_are_dissolved_empty(web: httpx.Client, edi
     owner = {"level": "unit", "code": "shop", "kind": "unit_leader", "ordinal": 2, "capacity": "owner"}
     refused = editor.post("/api/posts/appoint", json={**owner, "name": "甲"})
     assert (refused.status_code, refused.json()["where"]["field"]) == (422, "capacity")
+    for body, field in (({"phone": "123abc"}, "phone"), ({"end": today(web).isoformat()}, "end")):
+        wrong = {**owner, "ordinal": 1, "name": "甲", "phone": "", **body}
+        refused = editor.post("/api/posts/appoint", json=wrong)
+        assert (refused.status_code, refused.json()["where"]["field"]) == (422, field)
+        assert "止日" not in refused.json()["detail_zh"]
     with as_role(web, "grid_leader", "g2") as other:
         assert "李单元" not in other.get("/api/people/choices").text
 
