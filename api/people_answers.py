@@ -143,7 +143,10 @@ def post_json(directory: Directory, area: AreaRecord, on: date) -> list[dict[str
 
 def layers_json(directory: Directory, area: AreaRecord) -> list[dict[str, Any]]:
     """Every second layer of an area, past and future ones too, for officials."""
-    every = {one.id: one for layer in directory.layers.values() for one in layer.areas}
+    seconds = directory.staff.seconds.get(area.id, ())
+    wanted = {second.answers for second in seconds}
+    areas = (one for layer in directory.layers.values() for one in layer.areas if wanted)
+    every = {one.id: one for one in areas if one.id in wanted}
     return [
         {
             "id": str(second.id),
@@ -154,7 +157,7 @@ def layers_json(directory: Directory, area: AreaRecord) -> list[dict[str, Any]]:
             "start": second.days[0] and second.days[0].isoformat(),
             "end": second.days[1] and second.days[1].isoformat(),
         }
-        for second in directory.staff.seconds.get(area.id, ())
+        for second in seconds
     ]
 
 

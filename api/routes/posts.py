@@ -185,7 +185,8 @@ def second_layers(
     directory, found, moment = own_or_asked(town, official, area, at)
     day = moment.date().isoformat()
     areas = (one for layer in directory.layers.values() for one in layer.areas)
-    own = (one for one in areas if found in (one, *directory.above(one)))
+    having = (one for one in areas if one.id in directory.staff.seconds)
+    own = (one for one in having if found in (one, *directory.above(one)))
     told = (layer for one in own for layer in layers_json(directory, one))
     return [layer for layer in told if layer["end"] is None or layer["end"] > day]
 
