@@ -35,6 +35,8 @@ def answer_json(directory: Directory, answer: Answer, on: date) -> dict[str, Any
     return {
         "question": question_json(answer),
         "counted": {"start": answer.start.isoformat(), "end": answer.end.isoformat(), "days": answer.days},
+        "last_report": (answer.records.last if answer.records else answer.end).isoformat(),
+        "notes": [both(one) for one in words.notes(answer)],
         "revision": answer.revision,
         "total": answer.total,
         "inside": int(areas["observed"].sum()),
@@ -117,7 +119,7 @@ def _clusters(directory: Directory, answer: Answer) -> list[dict[str, Any]]:
             "p": number(row["p"]),
             "recurrence_days": number(min(row["recurrence_days"], 1e12)),
             "confidence": int(row["confidence"]),
-            "finding": both(words.rise(row)),
+            "finding": both(words.rise(row, words.LEVELS[level])),
         }
         for row in answer.clusters.to_dict("records")
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -17,7 +17,7 @@ from gis.errors import InputError
 from gis.map_public import public_reports
 from gis.printing.png import pdf_to_png
 from gis.printing.typefaces import load_typeface
-from incidents.hotspots import totals
+from incidents.hotspots import totals, words
 from incidents.hotspots.answer import Answer
 from incidents.hotspots.question import Span
 
@@ -104,7 +104,8 @@ def _listing(session: Session, place: Place, answer: Answer, wanted: Wanted) -> 
     days = Days(None, answer.end)
     found = read_map_reports(session, place.directory, days, place.settings.timezone)
     published = public_reports(town, found, place.settings.public_period)
-    return tables.public(place.directory, published, answer.question.level)
+    listing = tables.public(place.directory, published, answer.question.level)
+    return replace(listing, terms=[*listing.terms, *words.notes(answer)])
 
 
 def _days(session: Session, answer: Answer, whose: tuple[str, frozenset[str] | None]) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from incidents.hotspots.answer import Answer
 from incidents.hotspots.asking import Read, ground_of, work_out
 from incidents.hotspots.judging import Ground
 from incidents.hotspots.question import Question
+from incidents.hotspots.records import Records
 
 PATIENCE_SECONDS = 1.2
 """How long a request waits before it says how far the work is."""
@@ -43,6 +44,7 @@ class Key:
     question: Question
     digest: str
     points: int
+    records: Records
 
 
 class Unwanted(Exception):
@@ -74,7 +76,7 @@ class Hotspots:
     def answer(self, found: Read, directory: Directory) -> Answer | Progress:
         """The answer, or how far it is. Raises what working it out raises."""
         points = 0 if found.points is None else hash(found.points.tobytes())
-        key = Key(directory.revision, found.question, found.daily.digest(), points)
+        key = Key(directory.revision, found.question, found.daily.digest(), points, found.records)
         work = self._work(key, found, directory)
         work.asked = time.monotonic()
         work.finished.wait(PATIENCE_SECONDS)

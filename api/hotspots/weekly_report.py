@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from api.hotspots.answers import leader_json
 from api.hotspots.sheets import SAMPLE, ground_of
@@ -26,6 +27,14 @@ MARKS = ("hot99", "hot95", "hot90", "calm", "few", "bare")
 MOST_GRIDS = 8
 MORE: dict[int, Both] = {1: ("偏多", "more"), -1: ("偏少", "fewer"), 0: ("正常范围", "as usual")}
 RISING: dict[int, Both] = {1: ("上升", "rising"), -1: ("下降", "falling"), 0: ("平稳", "steady")}
+GRID_HEADS: tuple[Both, ...] = (
+    ("网格", "Grid"),
+    ("结论", "Verdict"),
+    ("本区件数", "Reports here"),
+    ("本区预期", "Expected here"),
+    ("连同邻区（不可相加）", "With neighbours (do not add)"),
+    ("找谁", "Whom to ask"),
+)
 WEEKDAYS: Both = ("一二三四五六日", "MTWTFSS")
 
 
@@ -89,6 +98,8 @@ def _totals(told: Told) -> list[Block]:
                 f"{MORE[side][1]}.",
             )
         )
+    for blank in week.records.beside(week.start, week.end):
+        found.append(Text(told.say(*words.blank_said(blank))))
     days = told.say(*WEEKDAYS)
     heads = (told.say("星期", "Day"), *days, told.say("合计", "Total"))
     row: tuple[Cell, ...] = (told.say("件数", "Reports"), *(str(n) for n in week.days), str(sum(week.days)))
@@ -110,20 +121,27 @@ def _grids(told: Told) -> list[Block]:
     if rows.empty:
         none = told.say("没有一个网格连同邻区明显偏多。", "No grid, with its neighbours, is clearly raised.")
         return [head, Text(none)]
-    heads = tuple(
-        told.say(*one)
-        for one in (("网格", "Grid"), ("结论", "Verdict"), ("情况", "Finding"), ("找谁", "Whom to ask"))
-    )
-    table = [
-        (
-            row[f"name{en}"],
-            row[f"verdict{en}"],
-            row[f"finding{en}"],
-            f"{row['leader_title']} {row['leader']}".strip(),
-        )
-        for row in rows.to_dict("records")
+    table = [_grid(told, row, en) for row in rows.to_dict("records")]
+    heads = tuple(told.say(*one) for one in GRID_HEADS)
+    shares = (0.2, 0.17, 0.09, 0.09, 0.25, 0.2)
+    return [
+        head,
+        _map(told, listing),
+        Table(heads, table, shares, frozenset({2, 3})),
+        Text(told.say(*words.NEAR_OVERLAP) + told.say("。", "."), quiet=True),
     ]
-    return [head, _map(told, listing), Table(heads, table, (0.22, 0.2, 0.36, 0.22))]
+
+
+def _grid(told: Told, row: dict[Any, Any], en: str) -> tuple[Cell, ...]:
+    """A raised grid: its own reports first, then the pooled ones that decided."""
+    return (
+        row[f"name{en}"],
+        row[f"verdict{en}"],
+        f"{row['observed']:.0f}",
+        f"{row['expected']:.1f}" if math.isfinite(row["expected"]) else "–",
+        told.say(*words.pooled(row)),
+        f"{row['leader_title']} {row['leader']}".strip(),
+    )
 
 
 def _map(told: Told, listing: Listing) -> Drawing:
@@ -144,10 +162,12 @@ def _alerts(told: Told) -> list[Block]:
     head = Heading(told.say("本周新预警", "New alerts this week"))
     if not told.weekly.alerts:
         none = told.say(
-            "没有。预警来自每日扫描 wangge alerts；没有运行的日子不会有预警。",
-            "None. Alerts come from the daily scan `wangge alerts`; days on which it did not run have none.",
+            "没有。预警来自每日扫描，没有扫描的日子不会有预警；如不确定是否每天扫描，请联系管理员。",
+            "None. Alerts come from the daily scan; days without it have none. Ask the administrator if you "
+            "are not sure that it runs every day.",
         )
-        return [head, Text(none)]
+        command = told.say("管理员用的命令：wangge alerts", "The administrator's command: wangge alerts")
+        return [head, Text(none), Text(command, quiet=True)]
     heads = tuple(
         told.say(*one)
         for one in (("类别", "Category"), ("情况", "What"), ("网格与负责人", "Grids and leaders"))
@@ -162,6 +182,7 @@ def _alert(told: Told, alert: Alert) -> tuple[Cell, ...]:
         "observed": alert.observed,
         "expected": alert.expected,
         "recurrence_days": alert.recurrence_days / alert.scans,
+        "places": alert.grids,
     }
     named = []
     for code in alert.grids[:MOST_GRIDS]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.answers import area_json
 from api.auth import Official, OfficialDep, audit, needs
+from api.auth.tables import AuditEntry
 from api.deps import TownDep
 from api.hotspots.answers import both, number
 from api.schemas import problems
@@ -18,9 +21,19 @@ from gis.errors import Forbidden, NotFound
 from incidents import alerts
 from incidents.alert_tables import Alert, AlertSeen
 from incidents.hotspots import words
+from incidents.hotspots.records import read_records
 
 router = APIRouter(tags=["hotspots"])
 
+LAST_SCAN = (
+    select(AuditEntry.target)
+    .where(AuditEntry.action == "alerts.scan")
+    .order_by(AuditEntry.at.desc())
+    .limit(1)
+)
+"""The day up to which the last daily scan looked, as it was logged."""
+SCANNED = timedelta(days=30)
+"""Days of which blank ones are told beside the alerts."""
 ROLES = ("town_editor", "approver", "village_chief", "grid_leader")
 ClerkDep = Annotated[Official, Depends(needs(*ROLES))]
 
@@ -30,8 +43,10 @@ ClerkDep = Annotated[Official, Depends(needs(*ROLES))]
     response_model=dict[str, Any],
     responses=problems(401, 404, 503),
     summary="预警 · Alerts",
-    description="每日扫描（wangge alerts）发现的异常增多，只列涉及您辖区网格的，新的在前。 · "
-    "Rises that the daily scan (`wangge alerts`) found and that touch your area, the newest first.",
+    description="每日扫描（wangge alerts）发现的异常增多，只列涉及您辖区网格的，新的在前；"
+    "scanned 是最近一次扫描看到的一天。 · "
+    "Rises that the daily scan (`wangge alerts`) found and that touch your area, the newest first; "
+    "`scanned`: the day up to which the last scan looked.",
 )
 def read_alerts(town: TownDep, official: OfficialDep) -> dict[str, Any]:
     """Alerts with the leaders named when each was raised."""
@@ -40,7 +55,15 @@ def read_alerts(town: TownDep, official: OfficialDep) -> dict[str, Any]:
     with Session(town.engine) as session:
         found = alerts.listed(session, directory, (official.id, grids))
         rows = [_alert_json(directory, alert, seen, grids) for alert, seen in found]
-    return {"alerts": rows, "unseen": sum(row["seen_at"] is None for row in rows)}
+        scanned = session.scalar(LAST_SCAN)
+        records = read_records(session, str(town.zone))
+    recent = records.beside(records.last - SCANNED, records.last) if records else ()
+    return {
+        "alerts": rows,
+        "unseen": sum(row["seen_at"] is None for row in rows),
+        "scanned": scanned,
+        "notes": [both(words.blank_said(one)) for one in recent],
+    }
 
 
 @router.post(
@@ -78,6 +101,7 @@ def _alert_json(
         "observed": alert.observed,
         "expected": alert.expected,
         "recurrence_days": alert.recurrence_days / alert.scans,
+        "places": alert.grids,
     }
     mine = [who for who in alert.leaders if grids is None or who["grid"] in grids]
     return {

@@ -12,6 +12,7 @@ import pandas as pd
 
 from gis.density import Density
 from incidents.hotspots.question import Question
+from incidents.hotspots.records import Records, Stretch
 
 COLUMNS = (
     "code",
@@ -41,6 +42,7 @@ class Answer:
     """areas: COLUMNS in the directory's order. clusters: number, places (codes), start, end, observed,
     expected, p, recurrence_days of a scan. strays: reports that belong to no area, by kind; with those of
     the areas they make `total`. terms: tests, seed and what else the method must tell. revision: of the map.
+    records: the days on record, where somebody read them.
     """
 
     question: Question
@@ -52,6 +54,7 @@ class Answer:
     terms: Mapping[str, Any]
     clusters: pd.DataFrame | None = None
     density: Density | None = field(default=None, repr=False)
+    records: Records | None = None
 
     @property
     def total(self) -> int:
@@ -62,6 +65,11 @@ class Answer:
     def days(self) -> int:
         """How many days were counted."""
         return (self.end - self.start).days + 1
+
+    @property
+    def blanks(self) -> tuple[Stretch, ...]:
+        """Days, among or right after those counted, that hold no report at all though others do."""
+        return self.records.beside(self.start, self.end) if self.records else ()
 
     def only(self, codes: Collection[str]) -> Answer:
         """The same answer for whoever may see these areas: the others' reports become one stray number."""

@@ -5,7 +5,8 @@ The two are apart so that a server can keep what it worked out for as long as th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,10 @@ from boundaries.directory import Directory
 from gis.adjacency import queen
 from gis.errors import NotFound
 from incidents.hotspots.answer import Answer
-from incidents.hotspots.daily import Daily, known_days, read_daily, read_points
+from incidents.hotspots.daily import Daily, read_daily, read_points
 from incidents.hotspots.judging import Ground, Tell, illustrate, judge, silent
 from incidents.hotspots.question import Asked, Question, question_of, span_of
+from incidents.hotspots.records import Records, read_records
 
 __all__ = [
     "Ground",
@@ -29,6 +31,7 @@ __all__ = [
     "ground_of",
     "known_days",
     "read",
+    "read_records",
     "work_out",
 ]
 
@@ -46,22 +49,24 @@ class Whose:
 
 @dataclass(frozen=True)
 class Read:
-    """A question and the counts it needs; `points` (n, 2) in metres for a density."""
+    """A question, the counts it needs and the days on record; `points` (n, 2) in metres for a density."""
 
     question: Question
     daily: Daily
+    records: Records
     points: Floats | None = None
 
 
 def read(session: Session, directory: Directory, asked: Asked, whose: Whose) -> Read:
     """The question and its counts. Raises InputError for what cannot be asked, NotFound where no report
     falls into it."""
-    known = known_days(session, whose.zone)
-    if known is None:
+    records = read_records(session, whose.zone, (asked.start, asked.end))
+    if records is None:
         raise NotFound(
             "还没有任何诉求。先用 wangge reports import 导入。",
             "There are no reports yet. Import some with `wangge reports import`.",
         )
+    known = records.first, records.whole
     question = question_of(asked, known)
     _check_category(session, question)
     span = span_of(question, known)
@@ -72,15 +77,17 @@ def read(session: Session, directory: Directory, asked: Asked, whose: Whose) -> 
             f"No such reports from {span.start} to {span.end}. Choose other days or another category.",
         )
     if question.method != "density":
-        return Read(question, daily)
-    return Read(question, daily, read_points(session, question, whose.zone, whose.grids))
+        return Read(question, daily, records)
+    return Read(question, daily, records, read_points(session, question, whose.zone, whose.grids))
 
 
 def work_out(found: Read, ground: Ground, tell: Tell = silent) -> Answer:
     """The answer; a scan tells how far it is."""
     if found.points is not None:
-        return illustrate(found.question, found.daily, ground, found.points)
-    return judge(found.question, found.daily, ground, tell)
+        answer = illustrate(found.question, found.daily, ground, found.points)
+    else:
+        answer = judge(found.question, found.daily, ground, tell)
+    return replace(answer, records=found.records)
 
 
 def ground_of(directory: Directory, level: str) -> Ground:
@@ -92,6 +99,12 @@ def ask(session: Session, directory: Directory, asked: Asked, zone: str) -> Answ
     """Read and work out in one go, for whoever keeps nothing and waits."""
     found = read(session, directory, asked, Whose(zone))
     return work_out(found, ground_of(directory, found.question.level))
+
+
+def known_days(session: Session, zone: str) -> tuple[date, date] | None:
+    """The first day with reports, and the last up to which records are whole; None while there are none."""
+    records = read_records(session, zone)
+    return None if records is None else (records.first, records.whole)
 
 
 def categories(session: Session) -> dict[str, int]:

@@ -23,8 +23,9 @@ from gis.rates import benjamini_hochberg, exceedance, shortfall
 from gis.trends import mann_kendall
 from incidents.alert_tables import Alert
 from incidents.hotspots.answer import Answer
-from incidents.hotspots.asking import Whose, ask, known_days, read
+from incidents.hotspots.asking import Whose, ask, read, read_records
 from incidents.hotspots.question import HISTORY_DAYS, LEAST_HISTORY, LEAST_WEEKS, USUAL_WEEKS, Asked, Span
+from incidents.hotspots.records import Records
 from incidents.hotspots.totals import by_day
 
 WEEK = 7
@@ -39,7 +40,7 @@ class Weekly:
     most frequent first; NaN expected and q where there is too little past. town: observed, expected, low and
     high (most weeks lie between), weeks. villages: code, name, observed. strays: reports in no village, by
     kind. days: reports of each day. hot: the grids, None where there is too little past. alerts: raised in
-    the week. whole: whether the records reach its end.
+    the week. whole: whether the records reach its end. records: the days on record.
     """
 
     start: date
@@ -53,6 +54,7 @@ class Weekly:
     alerts: tuple[Alert, ...]
     past_days: int
     whole: bool
+    records: Records
 
     @property
     def total(self) -> int:
@@ -69,12 +71,13 @@ def week_of(day: date | None, known: tuple[date, date]) -> tuple[date, date]:
 
 def weekly(session: Session, directory: Directory, day: date | None, zone: str) -> Weekly:
     """The report of a week. Raises NotFound where the week holds no report."""
-    known = known_days(session, zone)
-    if known is None:
+    records = read_records(session, zone, (day, None))
+    if records is None:
         raise NotFound(
             "还没有任何诉求。先用 wangge reports import 导入。",
             "There are no reports yet. Import some with `wangge reports import`.",
         )
+    known = records.first, records.whole
     start, end = week_of(day, known)
     asked = Asked(start, end, level="village", base="households")
     villages = read(session, directory, asked, Whose(zone)).daily
@@ -98,6 +101,7 @@ def weekly(session: Session, directory: Directory, day: date | None, zone: str) 
         alerts=tuple(_alerts(session, directory, start, end)),
         past_days=past,
         whole=known[1] >= end,
+        records=records,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from gis.holidays import KNOWN_UNTIL
 from gis.trends import CLASSES, name_zh
 from incidents.hotspots.answer import Answer
+from incidents.hotspots.records import Stretch
 
 Both = tuple[str, str]
 LEVELS: dict[str, Both] = {"unit": ("单元", "unit"), "grid": ("网格", "grid"), "village": ("村", "village")}
@@ -40,21 +41,48 @@ MARKS: dict[str, Both] = {
 }
 """How marks of areas (`Answer.marks`) are said."""
 SURE_DAYS = 1e6
+NEAR_OVERLAP: Both = (
+    "“连同邻区”的件数互有重叠，不能相加；各区自己的件数可以相加",
+    "Counts with neighbours overlap and do not add up; each area's own counts do",
+)
+PATCH_OVERLAP: Both = (
+    "“连片区”的件数是几个区合计，同一片只算一次，不能按行相加",
+    "A patch's count is of several areas together: count it once, not row by row",
+)
+OVERLAP: dict[str, list[Both]] = {"hot": [NEAR_OVERLAP], "trend": [NEAR_OVERLAP], "scan": [PATCH_OVERLAP]}
 
 
 def finding(answer: Answer, row: Mapping[Any, Any]) -> Both:
-    """What was seen against what was expected, of what was judged: 近N天M起，预期E起，O/E倍."""
+    """The area's own reports against its own expectation, then what was judged: it with its neighbours, or
+    the patch of a scan. 近N天M起，预期E起；连同邻区O起，预期E起，O/E倍."""
     method = answer.question.method
     if method == "scan" and answer.clusters is not None:
-        return rise(answer.clusters.loc[row["cluster"]].to_dict()) if row["cluster"] >= 0 else ("", "")
+        if row["cluster"] < 0:
+            return ("", "")
+        return rise(answer.clusters.loc[row["cluster"]].to_dict(), LEVELS[answer.question.level])
     if row["few"] or not math.isfinite(row["near_expected"]):
         return FEW if row["few"] else ("", "")
-    if method == "trend":
-        return _weeks(answer, row)
+    own, near = _own(answer, row), _weeks(answer, row) if method == "trend" else pooled(row)
+    return (f"{own[0]}；连同邻区{near[0]}", f"{own[1]}; with neighbours {near[1]}")
+
+
+def _own(answer: Answer, row: Mapping[Any, Any]) -> Both:
+    """The reports of the area alone, with what was expected of it where that is known."""
+    seen, mean = row["observed"], row["expected"]
+    known = math.isfinite(mean)
+    return (
+        f"近{answer.days}天{seen:.0f}起" + (f"，预期{mean:.1f}起" if known else ""),
+        f"{seen:.0f} in {count_en(answer.days, 'day')}" + (f", {mean:.1f} expected" if known else ""),
+    )
+
+
+def pooled(row: Mapping[Any, Any]) -> Both:
+    """An area with those it touches: such numbers overlap and do not add up."""
     seen, mean, ratio = row["near_observed"], row["near_expected"], row["near_ratio"]
-    zh = f"近{answer.days}天{seen:.0f}起，预期{mean:.1f}起，{ratio:.1f}倍"
-    en = f"{seen:.0f} in {count_en(answer.days, 'day')}, {mean:.1f} expected, {ratio:.1f} times"
-    return (zh, en)
+    return (
+        f"{seen:.0f}起，预期{mean:.1f}起，{ratio:.1f}倍",
+        f"{seen:.0f}, {mean:.1f} expected, {ratio:.1f} times",
+    )
 
 
 def _weeks(answer: Answer, row: Mapping[Any, Any]) -> Both:
@@ -78,16 +106,20 @@ def count_en(number: float, noun: str) -> str:
     return f"{number:,.0f} {noun}{'' if round(number) == 1 else 's'}"
 
 
-def rise(row: Mapping[Any, Any]) -> Both:
-    """A cluster of a scan: since when, how many, and how often chance alone gives one."""
+def rise(row: Mapping[Any, Any], level: Both = LEVELS["grid"]) -> Both:
+    """A cluster of a scan: of how many areas (`places`) of a level together, since when, how many, and how
+    often chance alone gives one."""
     days = (row["end"] - row["start"]).days + 1
     seen, mean = row["observed"], row["expected"]
     if seen < 5:
         return FEW
     ratio, chance = seen / mean, recurrence(row["recurrence_days"])
+    several = len(row["places"]) > 1
+    zh, en = (f"{len(row['places'])}个{level[0]}合计", f"{len(row['places'])} {level[1]}s together: ")
     return (
-        f"近{days}天{seen:.0f}起，预期{mean:.1f}起，{ratio:.1f}倍，{chance[0]}",
-        f"{seen:.0f} in {count_en(days, 'day')}, {mean:.1f} expected, {ratio:.1f} times; {chance[1]}",
+        f"{zh * several}近{days}天{seen:.0f}起，预期{mean:.1f}起，{ratio:.1f}倍，{chance[0]}",
+        f"{en * several}{seen:.0f} in {count_en(days, 'day')}, {mean:.1f} expected, {ratio:.1f} times; "
+        f"{chance[1]}",
     )
 
 
@@ -103,11 +135,30 @@ def terms(answer: Answer) -> list[Both]:
     level = LEVELS[answer.question.level]
     return [
         _period(answer),
+        *notes(answer),
         ((f"层级：{level[0]}（{len(answer.areas)}个）", f"Level: {level[1]} ({len(answer.areas)})")),
         _denominator(answer),
         *_test(answer),
         sums(answer),
+        *OVERLAP.get(answer.question.method, []),
     ]
+
+
+def notes(answer: Answer) -> list[Both]:
+    """What the reader must know before all else: blank days."""
+    return [blank_said(one) for one in answer.blanks]
+
+
+def blank_said(blank: Stretch) -> Both:
+    """数据可能不全：2026年11月16日至20日没有任何上报."""
+    start, end = blank
+    same = (start.year, start.month) == (end.year, end.month)
+    until = f"{end.day}日" if same else day_zh(end)
+    return (
+        f"数据可能不全：{day_zh(start)}至{until}没有任何上报，不等于平静。请查是否漏报、漏导入。",
+        f"Data may be missing: no report at all from {start} to {end}, which does not mean quiet. Check "
+        "whether reports were left out.",
+    )
 
 
 def sums(answer: Answer) -> Both:
@@ -132,10 +183,12 @@ def _period(answer: Answer) -> Both:
     named = answer.question.category
     zh, en = (named, named) if named else ALL
     days = f"{day_zh(answer.start)}至{day_zh(answer.end)}"
+    last = answer.records.last if answer.records else answer.end
     return (
-        f"统计范围：{days}（{answer.days}天，含首尾），{zh}；地图第{answer.revision}版",
-        f"Counted: {answer.start} to {answer.end} ({answer.days} days, both included), {en}; "
-        f"map revision {answer.revision}",
+        f"统计范围：{days}（{answer.days}天，含首尾），{zh}；最后有上报的一天：{day_zh(last)}；"
+        f"地图第{answer.revision}版",
+        f"Counted: {answer.start} to {answer.end} ({answer.days} days, both included), {en}; last day with "
+        f"reports: {last}; map revision {answer.revision}",
     )
 
 

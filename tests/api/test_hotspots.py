@@ -112,7 +112,9 @@ def test_why_shows_weeks_leaders_and_reports(clerk: httpx.Client) -> None:
 
 def test_an_alert_is_seen_once_by_whom(web: httpx.Client, clerk: httpx.Client) -> None:
     """Unseen until marked, for the one who marks it alone; another area may not."""
-    (alert,) = clerk.get("/api/alerts").json()["alerts"]
+    told = clerk.get("/api/alerts").json()
+    (alert,) = told["alerts"]
+    assert told["scanned"] is None and told["notes"] == []  # the scan was not run by its command
     assert alert["grids"][0]["name"] == "张网格" and "误报" in alert["finding"]["zh"]
     with as_role(web, "grid_leader", "g1") as leader, as_role(web, "grid_leader", "g2") as other:
         assert leader.get("/api/alerts").json()["unseen"] == 1

@@ -27,6 +27,10 @@ ODD = text("""
     UPDATE report SET unit_code = NULL, placed_level = 'grid' WHERE id IN
         (SELECT id FROM report WHERE grid_code = 'g1' ORDER BY happened_at DESC LIMIT 2)
 """)
+MISSING = text("""
+    DELETE FROM report
+    WHERE (coalesce(happened_at, received_at) AT TIME ZONE :zone)::date BETWEEN :first AND :last
+""")
 NOWHERE = text("""
     UPDATE report SET placed_by = 'nowhere', geom = NULL, lon = NULL, lat = NULL, inside = NULL,
         unit_code = NULL, grid_code = NULL, village_code = NULL WHERE id IN
@@ -101,6 +105,33 @@ def test_the_scan_finds_the_rise_and_names_its_days(town: tuple[Session, Directo
     assert (first["places"], first["confidence"], str(first["start"])) == (["g1"], 99, "2026-11-18")
     assert words.rise(first.to_dict())[0].startswith("近3天")
     assert found.marks() == ["hot99", "calm"]
+
+
+def test_a_finding_tells_the_own_reports_before_those_with_neighbours(
+    town: tuple[Session, Directory],
+) -> None:
+    """Own counts add up to the whole and come first; the pooled ones are named as such, in both languages."""
+    session, directory = town
+    found = asking.ask(session, directory, Asked(), ZONE)
+    for row in found.areas.to_dict("records"):
+        zh, en = words.finding(found, row)
+        assert zh.startswith(f"近14天{row['observed']}起，预期{row['expected']:.1f}起；连同邻区")
+        assert f"with neighbours {row['near_observed']:.0f}," in en
+        assert row["near_observed"] > row["observed"]
+
+
+def test_days_that_are_missing_are_said_and_end_the_usual_period(town: tuple[Session, Directory]) -> None:
+    """Five days without any report before the last: the question ends before them, and the terms say so."""
+    session, directory = town
+    session.execute(MISSING, {"first": date(2026, 11, 15), "last": date(2026, 11, 19), "zone": ZONE})
+    for asked in (Asked(), Asked(end=ON)):
+        found = asking.ask(session, directory, asked, ZONE)
+        assert found.end == (asked.end or date(2026, 11, 14))
+        said = "".join(zh for zh, _ in words.terms(found))
+        assert "数据可能不全：2026年11月15日至19日没有任何上报" in said
+        assert "最后有上报的一天：2026年11月20日" in said
+    week = weekly(session, directory, None, ZONE)
+    assert str(week.end) == "2026-11-08" and week.whole
 
 
 def test_the_same_question_has_the_same_answer(town: tuple[Session, Directory]) -> None:

@@ -1,16 +1,19 @@
 // alerts_view.js — the rises that the daily scan found: what, since when, in which grids, whom to ask.
 //
-//   alertsView({texts, facts, alerts, acts}) -> nodes; acts: {see(alert), show(alert)}
+//   alertsView({texts, facts, told, acts}) -> nodes; told: the answer of /api/alerts; acts: {see(alert), show(alert)}
 
 import { make } from "../dom.js";
 import { momentText } from "../texts.js";
-import { emptyView, leaderWords, placeOf } from "./list_view.js";
+import { emptyView, leaderWords, notesView, placeOf } from "./list_view.js";
 
 const MOST_GRIDS = 8;
 
-export function alertsView({ texts, facts, alerts, acts }) {
-  if (!alerts.length) return emptyView(texts, texts.say("alerts_none"), texts.say("alerts_none_body"));
-  return [make("ul", { class: "alerts" }, alerts.map((alert) => alertView({ texts, facts, acts }, alert)))];
+export function alertsView({ texts, facts, told: { alerts, scanned, notes }, acts }) {
+  const day = scanned && momentText(scanned, texts.lang);
+  const command = make("p", { class: "muted small" }, texts.say("alerts_command"));
+  const none = () => (scanned ? emptyView(texts, texts.say("alerts_none"), texts.say("alerts_none_body", { day })) : emptyView(texts, texts.say("alerts_never"), texts.say("alerts_never_body"), command));
+  const list = () => [day ? make("p", { class: "muted" }, texts.say("alerts_scanned", { day })) : null, make("ul", { class: "alerts" }, alerts.map((alert) => alertView({ texts, facts, acts }, alert)))];
+  return [notesView(notes, texts), ...(alerts.length ? list() : none())];
 }
 
 function alertView({ texts, facts, acts }, alert) {

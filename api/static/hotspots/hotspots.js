@@ -12,7 +12,7 @@ import { looksFrom } from "./marks.js";
 import { whyView } from "./why_view.js";
 
 const part = (id) => document.getElementById(id);
-const state = { tab: "answer", answer: null, query: "", open: false, why: null, alerts: [], unseen: 0, problem: null, progress: null, scroll: 0 };
+const state = { tab: "answer", answer: null, query: "", open: false, why: null, told: { alerts: [], scanned: null, notes: [] }, unseen: 0, problem: null, progress: null, scroll: 0 };
 let asking = new AbortController();
 const { facts, texts, begin } = pageWords((lang) => {
   chart.speak(lang);
@@ -38,7 +38,7 @@ function draw() {
 
 function nodes() {
   const button = make("button", { type: "button", class: "main", onclick: load }, texts.say("again"));
-  if (state.tab === "alerts") return alertsView({ texts, facts, alerts: state.alerts, acts: { see, show } });
+  if (state.tab === "alerts") return alertsView({ texts, facts, told: state.told, acts: { see, show } });
   if (state.progress) return progress(state.progress);
   if (state.why) return whyView({ texts, facts, why: state.why, question: state.answer.question, acts: { back, choose: explain, call } });
   if (state.problem) return emptyView(texts, texts.say("nothing"), state.problem[texts.lang], button);
@@ -131,7 +131,7 @@ async function call(leader, button) {
 async function readAlerts() {
   const told = await ask("/api/alerts");
   if (told.failure) return fail(told);
-  Object.assign(state, { alerts: told.body.alerts, unseen: told.body.unseen });
+  Object.assign(state, { told: told.body, unseen: told.body.unseen });
   return draw();
 }
 

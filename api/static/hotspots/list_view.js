@@ -31,6 +31,11 @@ export function emptyView(texts, title, body = "", button = null) {
   return [make("div", { class: "empty" }, make("h2", {}, title), body ? make("p", { class: "muted" }, body) : null, button)];
 }
 
+/** What must be known before all else: days without any report. */
+export function notesView(notes, texts) {
+  return notes.length ? make("div", { class: "notes" }, notes.map((one) => make("p", {}, one[texts.lang]))) : null;
+}
+
 /** 6 of 172 grids: levels are nouns within a sentence here. */
 export function levelWord(level, texts) {
   return texts.lang === "en" ? texts.say(`level_${level}`).toLowerCase() : texts.say(`level_${level}`);
@@ -49,7 +54,7 @@ function summary({ texts, answer }, hot) {
   const raisedCount = Object.entries(answer.counts).reduce((sum, [mark, n]) => sum + (raised(mark) ? n : 0), 0);
   const values = { n: raisedCount, all, level: levelWord(level, texts) };
   const key = method === "density" ? "not_tested" : method === "trend" && hot.length ? "raised_trend" : hot.length ? "raised_some" : "raised_none";
-  const days = { start: momentText(answer.counted.start, texts.lang), end: momentText(answer.counted.end, texts.lang), total: answer.total.toLocaleString("en-US") };
+  const days = { start: momentText(answer.counted.start, texts.lang), end: momentText(answer.counted.end, texts.lang), total: answer.total.toLocaleString("en-US"), last: momentText(answer.last_report, texts.lang) };
   const elsewhere = answer.strays.find(({ kind }) => kind === "elsewhere");
   const own = elsewhere ? texts.say("own_total", { n: answer.inside.toLocaleString("en-US") }) : "";
   return make(
@@ -57,6 +62,7 @@ function summary({ texts, answer }, hot) {
     { class: "summary" },
     make("p", { class: "headline", id: "headline" }, texts.say(key, values)),
     make("p", { class: "muted" }, [texts.say("counted_days", days), own].filter(Boolean).join(texts.lang === "en" ? "; " : "；")),
+    notesView(answer.notes, texts),
     make("p", { class: "muted" }, texts.say(`about_${method}`)),
   );
 }
