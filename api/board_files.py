@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from boundaries.directory import Directory
 from boundaries.places import AreaRecord
+from boundaries.suggestions import areas_called
 from gis.boards.content import Board
 from gis.boards.page import board_page
 from gis.boards.papers import PAPERS
@@ -66,12 +67,21 @@ def village_called(directory: Directory, name: str) -> AreaRecord:
 
 
 def place_called(directory: Directory, name: str) -> AreaRecord:
-    """A village by name or any area by code. Raises NotFound."""
+    """Any area by code, or by name as the search field takes it (黄霞村第16网格).
+
+    Raises NotFound, with areas of like names, where none is called so or several are.
+    """
     area = directory.find_area(name.strip()) or directory.find_village(name)
-    if area is None:
-        raise NotFound(
-            f"没有编码或名称为“{name[:40]}”的村、网格或单元。请核对编码。",
-            f"No village, grid or unit has the code or name {name[:40]!r}. Check the code.",
-            place=name[:40],
-        )
-    return area
+    if area is not None:
+        return area
+    found, whole = areas_called(directory, name)
+    if whole and len(found) == 1:
+        return directory.by_code[found[0].kind, found[0].code]
+    like = "、".join(f"{''.join(one.under[:1])}{one.label}（{one.code}）" for one in found)
+    raise NotFound(
+        f"没有唯一一处编码或名称为“{name[:40]}”的村、网格或单元。"
+        + (f"相近的有：{like}。" if like else "请核对编码。"),
+        f"No single village, grid or unit has the code or name {name[:40]!r}. "
+        + (f"Near it are: {like}." if like else "Check the code."),
+        place=name[:40],
+    )

@@ -1,4 +1,4 @@
-"""`at=`: a day or a moment as people write it, read on the town's clock."""
+"""A day or a moment as people write it (`at=`, `--from`), read on the town's clock."""
 
 from __future__ import annotations
 
@@ -36,6 +36,23 @@ def parse_moment(text: str | None, now: datetime) -> datetime:
             "at must be a date or a time such as 2026-11-21 or 2026-11-21T08:30:00+08:00 (1900 to 2200).",
             field="at",
         ) from None
+
+
+def parse_day(text: str | None, field: str) -> date | None:
+    """The day written like 2026-11-15, None where none is. Raises InputError, naming `field`."""
+    if text is None:
+        return None
+    try:
+        day = date.fromisoformat(text.strip()) if DAY.fullmatch(text.strip()) else None
+    except ValueError:
+        day = None
+    if day is None or day.year not in YEARS:
+        raise InputError(
+            f"{field}：“{text[:40]}”不是日期。请写成 2026-11-15 的样子。",
+            f"{field}: {text[:40]!r} is no date. Write it like 2026-11-15.",
+            field=field,
+        )
+    return day
 
 
 def _end_of(day: date, now: datetime) -> datetime:

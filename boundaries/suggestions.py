@@ -15,7 +15,7 @@ from boundaries.gazetteers import grid_names, own_name, village_names
 from boundaries.places import AreaRecord
 from boundaries.text_places import entry_label
 from gis.gazetteer import TEXTS
-from gis.suggesting import Suggester
+from gis.suggesting import Suggester, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,25 @@ def with_learnt(known: Suggestions, frame: pd.DataFrame) -> Suggestions:
     rows = list(_places(frame))
     learnt = Suggestions(tuple(thing for thing, _ in rows), Suggester(names for _, names in rows))
     return replace(known, learnt=learnt if rows else None)
+
+
+def areas_called(directory: Directory, name: str, most: int = 6) -> tuple[list[Suggestion], bool]:
+    """The areas that a name means, spelt as the search field takes it (黄霞村第16网格), and whether it is
+    their whole name; where it is nobody's, up to `most` whose names begin with or hold most of it."""
+    wanted = folded(name)
+    spelt = [(thing, [folded(one) for one in names]) for thing, names in _areas(directory)]
+    whole = [thing for thing, names in spelt if wanted in names]
+    if whole:
+        return whole[:most], True
+    for length in range(len(wanted), 0, -1):
+        part = wanted[:length]
+        near = [
+            *(thing for thing, names in spelt if any(one.startswith(part) for one in names)),
+            *(thing for thing, names in spelt if any(part in one[1:] for one in names)),
+        ]
+        if near:
+            return list(dict.fromkeys(near))[:most], False
+    return [], False
 
 
 Row = tuple[Suggestion, tuple[str, ...]]

@@ -25,6 +25,7 @@ from api.cli import (
     users,
 )
 from api.cli.report_errors import exit_code_of, say_error
+from api.cli.wrapping import mend_wrapping
 from api.pauses import search_seldom
 from gis.errors import WanggeError
 
@@ -35,6 +36,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Wangge 网格图：这里归谁管？Who answers for this place?",
 )
+mend_wrapping()
 COUNTED = (alerts, audit, boards, posts, hotspots)
 for module in (
     cluster,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,6 +10,7 @@ from api.cli.official_sessions import log, show, writing
 from api.cli.options import DataOption
 
 if TYPE_CHECKING:
+    from boundaries.directory import Directory
     from incidents.alert_tables import Alert
     from incidents.risk import Risk
 
@@ -27,10 +27,10 @@ def register(app: typer.Typer) -> None:
 
 def alerts(
     day: Annotated[
-        datetime | None,
+        str | None,
         typer.Option(
             "--on",
-            formats=["%Y-%m-%d"],
+            metavar="DATE",
             help="扫描到哪一天（含），默认最近有诉求的一天 · day to scan up to; the latest with reports.",
             show_default=False,
         ),
@@ -44,6 +44,7 @@ def alerts(
     data: DataOption = None,
 ) -> None:
     """See the help text of the command."""
+    from api.moments import parse_day
     from api.settings import read_settings
     from boundaries.directory import snapshot
     from incidents.alerts import Watch, watch_over
@@ -53,18 +54,18 @@ def alerts(
     from incidents.statistics import Window
 
     zone = read_settings(data).timezone
-    rule = Rule(alarm_days=alarm_days)
+    rule, given = Rule(alarm_days=alarm_days), parse_day(day, "--on")
     with writing(data) as (session, now), _status():
         directory = snapshot(session)
         last = extent(session, Window()).last
-        on = day.date() if day else (last or now).astimezone(now.tzinfo).date()
+        on = given or (last or now).astimezone(now.tzinfo).date()
         watch = Watch(on, zone, now)
         found = watch_over(session, directory, watch, rule)
         log(session, "alerts.scan", str(on), new=len(found.new), ongoing=len(found.ongoing))
         grades = risk(session, directory, watch) if with_risk else None
-    _show_alerts((found.new, found.ongoing), (str(on), found.reports, rule))
+    _show_alerts((found.new, found.ongoing), (str(on), found.reports, rule), directory)
     if grades:
-        _show_risk(grades)
+        _show_risk(grades, directory)
 
 
 def _status() -> Any:
@@ -73,7 +74,9 @@ def _status() -> Any:
     return Console(stderr=True).status("扫描 · scanning")
 
 
-def _show_alerts(found: tuple[tuple[Alert, ...], tuple[Alert, ...]], told: tuple[str, int, Any]) -> None:
+def _show_alerts(
+    found: tuple[tuple[Alert, ...], tuple[Alert, ...]], told: tuple[str, int, Any], directory: Directory
+) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -82,9 +85,8 @@ def _show_alerts(found: tuple[tuple[Alert, ...], tuple[Alert, ...]], told: tuple
     table = Table("预警 alert", "类别 category", "网格 grids", "网格长 leader", "情况 what", "误报 chance")
     for state, some in (("新 new", new), ("持续 going on", ongoing)):
         for one in some:
-            table.add_row(
-                state, one.category or "全部 all", _grids(one), Text(_leaders(one)), _what(one), _chance(one)
-            )
+            kind, grids = one.category or "全部 all", _grids(one, directory)
+            table.add_row(state, kind, Text(grids), Text(_leaders(one)), _what(one), _chance(one))
     if new or ongoing:
         show(table)
     else:
@@ -100,9 +102,20 @@ def _show_alerts(found: tuple[tuple[Alert, ...], tuple[Alert, ...]], told: tuple
     )
 
 
-def _grids(alert: Alert) -> str:
-    named = [who["grid_name"] or who["grid"] for who in alert.leaders]
+def _grids(alert: Alert, directory: Directory) -> str:
+    named = [_in_village(directory, who["grid"], who["grid_name"] or who["grid"]) for who in alert.leaders]
     return "、".join(named[:6]) + (f" 等{len(named)}个" if len(named) > 6 else "")
+
+
+def _in_village(directory: Directory, code: str, name: str) -> str:
+    """A grid's name behind that of its village: 第7网格 alone may be any."""
+    from api.board_source import spoken_name
+
+    grid = directory.find_area(code, "grid")
+    if grid is None:  # an earlier map had it
+        return name
+    village = spoken_name(directory.above(grid)[0])
+    return name if name.startswith(village) else f"{village}{name}"
 
 
 def _leaders(alert: Alert) -> str:
@@ -124,7 +137,7 @@ def _chance(alert: Alert) -> str:
     return f"约每{days:,.0f}天误报一次" if days < 1e6 else "约每百万天以上误报一次"
 
 
-def _show_risk(grades: Risk) -> None:
+def _show_risk(grades: Risk, directory: Directory) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -135,7 +148,8 @@ def _show_risk(grades: Risk) -> None:
     )
     for row in grids[grids["rank"] < 2].head(MOST).itertuples():
         figures = (str(row.alerts), f"{row.observed}/{row.expected:.1f}", f"{row.q:.3f}", str(row.high))
-        table.add_row(Text(row.name), Text(row.leader), row.grade, *figures)
+        named = _in_village(directory, row.code, row.name)
+        table.add_row(Text(named), Text(row.leader), row.grade, *figures)
     show(table)
     number = grades.reports["grade"].value_counts()
     show(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -49,27 +49,28 @@ def audit(
     ] = None,
     form: Annotated[Form, typer.Option("--format", help="输出格式 · how to write it.")] = Form.TABLE,
     day: Annotated[
-        datetime | None,
-        typer.Option("--on", formats=["%Y-%m-%d"], help="哪一天，默认今天 · day; today.", show_default=False),
+        str | None,
+        typer.Option("--on", metavar="DATE", help="哪一天，默认今天 · day; today.", show_default=False),
     ] = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="写到文件 · file to write; standard output.", show_default=False),
     ] = None,
-    lang: Annotated[str, typer.Option(help="csv 与 xlsx 的语言 · language of csv and xlsx: zh, en.")] = "zh",
+    lang: Annotated[str, typer.Option(metavar="zh|en", help="csv 与 xlsx 的语言 · language.")] = "zh",
     data: DataOption = None,
 ) -> None:
     """See the help text of the command."""
     from api.audits.answers import Choice, chosen
     from api.audits.held import audit_on, rules_of
+    from api.moments import parse_day
     from api.settings import read_settings
     from boundaries.audit.days import remember
     from boundaries.directory import snapshot
 
     _refuse_binary(form, out, lang)
-    settings = read_settings(data)
+    settings, chosen_day = read_settings(data), parse_day(day, "--on")
     with writing(data) as (session, now), _status():
-        moment = _end_of(day, now)
+        moment = _end_of(chosen_day, now)
         audited = audit_on(session, snapshot(session, min(moment, now)), moment, rules_of(settings))
         if moment == now and remember(session, audited.directory, audited.findings, now):
             log(session, "audit.count", str(now.date()), findings=len(audited.findings))
@@ -80,11 +81,11 @@ def audit(
         _write(_bytes(audited, found, form, lang), out)
 
 
-def _end_of(day: datetime | None, now: datetime) -> datetime:
+def _end_of(day: date | None, now: datetime) -> datetime:
     """The end of a day on the town's clock, today for now."""
-    if day is None or day.date() == now.date():
+    if day is None or day == now.date():
         return now
-    return datetime.combine(day.date(), time.max, tzinfo=now.tzinfo)
+    return datetime.combine(day, time.max, tzinfo=now.tzinfo)
 
 
 def _status() -> Any:

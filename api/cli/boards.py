@@ -39,12 +39,12 @@ def board(
         str,
         typer.Argument(metavar="VILLAGE", help="村名或编码 · a village by name or code.", show_default=False),
     ] = "",
-    size: Annotated[str, typer.Option("--size", help="纸张 A1 或 A3 · paper.")] = "A1",
+    size: Annotated[str, typer.Option("--size", metavar="A1|A3", help="纸张 · paper.")] = "A1",
     every: Annotated[
         bool, typer.Option("--all", help="全部村，每村一个文件 · every village, a file each.")
     ] = False,
     kind: Annotated[
-        str, typer.Option("--format", help="用 --all 时的格式：pdf、png、html · format with --all.")
+        str, typer.Option("--format", metavar="pdf|png|html", help="用 --all 时的格式 · format with --all.")
     ] = "pdf",
     dpi: Annotated[
         float, typer.Option("--dpi", help="PNG 每英寸点数 · dots per inch of a PNG.", min=20)
@@ -65,9 +65,7 @@ def board(
 def badge(
     place: Annotated[
         str,
-        typer.Argument(
-            metavar="PLACE", help="村名，或村、网格、单元的编码 · village, or a code of a grid or unit."
-        ),
+        typer.Argument(metavar="PLACE", help="村名、“黄霞村第16网格”或编码 · name or code of an area."),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="FILE.pdf", help="输出文件 · the file to write.")],
     below: Annotated[

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-ABOUT = "演示账号，只用于示例镇，每次启动换密码 · demo accounts, sample town only, new at every start:"
+ABOUT = "在 {login} 登录，演示账号只用于示例镇，每次启动换密码 · sign in there, new passwords at every start:"
 
 
-def sample_with_accounts(engine: Engine) -> list[str]:
-    """Load the sample unless there is a map; the lines that tell the accounts, none on another town."""
+def sample_with_accounts(engine: Engine, login: str) -> list[str]:
+    """Load the sample unless there is a map; the lines that tell the accounts, none on another town.
+
+    login: the address of the page where they sign in.
+    """
     from sqlalchemy.orm import Session
 
     from api.auth import demo
@@ -25,7 +28,10 @@ def sample_with_accounts(engine: Engine) -> list[str]:
     with Session(engine) as session, session.begin():
         made = demo.renew(session, datetime.now(UTC))
     names = {role: f"{zh} {en}" for role, (zh, en) in ROLE_NAMES.items()}
-    return [ABOUT, *(f"  {one.name:<14} {one.password}  {names[one.role]} · {one.area}" for one in made)]
+    return [
+        ABOUT.format(login=login),
+        *(f"  {one.name:<14} {one.password}  {names[one.role]} · {one.area}" for one in made),
+    ]
 
 
 def retire_unless_sample(engine: Engine) -> list[str]:

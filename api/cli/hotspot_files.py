@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from api.hotspots.files import LANGUAGES, TYPES, Place, Wanted, file_of
 from api.hotspots.tables import internal
 from api.hotspots.weekly_report import Told, weekly_html, weekly_pdf
 from api.map_source import is_sample
+from api.moments import parse_day
 from api.out_files import check_out, write_whole
 from api.settings import read_settings
 from boundaries.directory import snapshot
@@ -87,7 +88,7 @@ def write_week(day: str | None, target: Target) -> None:
     """Write the report of the week of a day, as the file named or as both into the working directory."""
     if target.lang not in LANGUAGES:
         raise InputError("--lang 只能是 zh 或 en", "--lang is zh or en", field="--lang")
-    chosen = _day(day)
+    chosen = parse_day(day, "DATE")
     ending = target.out.suffix.lower()
     if target.out != Path() and ending not in (".html", ".pdf"):
         raise FileRefused(
@@ -135,17 +136,6 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
             progress.update(task, description="模拟 · replications", completed=done, total=of)
 
         yield tell
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError:
-        raise InputError(
-            f"“{text}”不是日期。请写成 2026-11-15 的样子。",
-            f"{text!r} is no date. Write it like 2026-11-15.",
-            field="DATE",
-        ) from None
 
 
 def _write(out: Path, content: bytes) -> None:

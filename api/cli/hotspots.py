@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.cli.options import DataOption
+from api.cli.options import DataOption, FirstDayOption, LastDayOption
 
-Day = typer.Option(formats=["%Y-%m-%d"], show_default=False)
-Lang = Annotated[str, typer.Option("--lang", help="文件的语言 zh 或 en · language of the file.")]
+Lang = Annotated[str, typer.Option("--lang", metavar="zh|en", help="文件的语言 · language of the file.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -27,25 +25,29 @@ def register(app: typer.Typer) -> None:
 
 
 def hotspots(
-    start: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="第一天 · first day.", show_default=False),
-    ] = None,
-    end: Annotated[
-        datetime | None,
-        typer.Option("--to", formats=["%Y-%m-%d"], help="最后一天（含）· last day.", show_default=False),
-    ] = None,
+    start: FirstDayOption = None,
+    end: LastDayOption = None,
     category: Annotated[
         str | None, typer.Option("--category", help="只看这一类 · only this category.", show_default=False)
     ] = None,
     method: Annotated[
-        str, typer.Option("--method", help="hot 当前热点、scan 预警扫描、trend 趋势、density 密度 · method.")
+        str,
+        typer.Option(
+            "--method",
+            metavar="hot|scan|trend|density",
+            help="方法：当前热点、预警扫描、趋势或密度 · what to look for.",
+        ),
     ] = "hot",
-    level: Annotated[str, typer.Option("--level", help="unit、grid 或 village · level.")] = "grid",
+    level: Annotated[
+        str, typer.Option("--level", metavar="unit|grid|village", help="单元、网格、村 · level.")
+    ] = "grid",
     base: Annotated[
         str | None,
         typer.Option(
-            "--base", help="与 history（过去）或 households（户数）比 · compared with.", show_default="auto"
+            "--base",
+            metavar="history|households",
+            help="与过去或户数比 · compared with.",
+            show_default="auto",
         ),
     ] = None,
     out: Annotated[
@@ -60,15 +62,17 @@ def hotspots(
     public: Annotated[
         bool, typer.Option("--public", help="公开版：整月或整周，不足 5 件不公布 · for everybody.")
     ] = False,
-    paper: Annotated[str, typer.Option("--paper", help="A4、A3 或 A1 · paper of .pdf and .png.")] = "A4",
+    paper: Annotated[str, typer.Option("--paper", metavar="A4|A3|A1", help="纸张 · paper.")] = "A4",
     lang: Lang = "zh",
     data: DataOption = None,
 ) -> None:
     """See the help text of the command."""
     from api.cli import hotspot_files
+    from api.moments import parse_day
     from incidents.hotspots.question import Asked
 
-    asked = Asked(start and start.date(), end and end.date(), category, method, level, base)
+    days = parse_day(start, "--from"), parse_day(end, "--to")
+    asked = Asked(*days, category, method, level, base)
     if out is None:
         hotspot_files.show_answer(asked, data)
     else:

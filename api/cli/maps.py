@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.cli.options import DataOption
+from api.cli.options import DataOption, FirstDayOption, LastDayOption
 
 maps = typer.Typer(no_args_is_help=True, help="离线地图 · maps as one file each.")
-
-
-def _day(name: str, zh: str, en: str) -> object:
-    return typer.Option(f"--{name}", formats=["%Y-%m-%d"], help=f"{zh} · {en}.", show_default=False)
 
 
 Out = Annotated[
     Path, typer.Option("--out", metavar="FILE.html", help="输出的单个网页文件 · the file to write.")
 ]
 Lang = Annotated[
-    str, typer.Option("--lang", help="打开时的语言 zh 或 en，文件内可切换 · language it opens in.")
+    str,
+    typer.Option("--lang", metavar="zh|en", help="打开时的语言，文件内可切换 · language it opens in."),
 ]
 Public = Annotated[
     bool, typer.Option("--public", help="公开版：不含姓名、电话和单件诉求 · for everybody: nothing personal.")
 ]
-Start = Annotated[datetime | None, _day("from", "第一天", "first day")]
-End = Annotated[datetime | None, _day("to", "最后一天（含）", "last day, included")]
 Category = Annotated[
     str | None, typer.Option("--category", help="只数这一类 · only this category.", show_default=False)
 ]
@@ -58,8 +52,8 @@ def _counted(kind: str, words: str) -> None:
     @maps.command(kind, help=words)
     def write(
         out: Out,
-        start: Start = None,
-        end: End = None,
+        start: FirstDayOption = None,
+        end: LastDayOption = None,
         category: Category = None,
         public: Public = False,
         lang: Lang = "zh",
@@ -68,8 +62,9 @@ def _counted(kind: str, words: str) -> None:
         """See the help text of the command."""
         from api.cli import map_files
         from api.hotspot_source import Days
+        from api.moments import parse_day
 
-        days = Days(start.date() if start else None, end.date() if end else None, category)
+        days = Days(parse_day(start, "--from"), parse_day(end, "--to"), category)
         map_files.write_reports(kind, map_files.Target(out, lang, data, public), days)
 
 

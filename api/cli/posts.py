@@ -9,12 +9,10 @@ import typer
 
 from api.cli.official_sessions import reading, show
 from api.cli.options import DataOption
-from gis.errors import NotFound
 
 if TYPE_CHECKING:
-    from boundaries.directory import Directory
     from boundaries.people.standing import VacantPost
-    from boundaries.places import AreaRecord, Leader
+    from boundaries.places import Leader
 
 AtOption = Annotated[
     str | None,
@@ -33,7 +31,11 @@ def register(app: typer.Typer) -> None:
 def posts(
     area: Annotated[
         str | None,
-        typer.Argument(help="区域编号或村名，默认全镇 · code, or name of a village; default: the town."),
+        typer.Argument(
+            metavar="PLACE",
+            help="村名、“黄霞村第16网格”或编码，默认全镇 · village, grid or code; the town.",
+            show_default=False,
+        ),
     ] = None,
     vacant: Annotated[
         bool,
@@ -43,6 +45,7 @@ def posts(
     data: DataOption = None,
 ) -> None:
     """See the help text of the command."""
+    from api.board_files import place_called
     from api.moments import parse_moment
     from boundaries.directory import snapshot
     from boundaries.people.standing import standing, vacancies
@@ -51,7 +54,7 @@ def posts(
     moment = parse_moment(at, now)
     with reading(data) as session:
         directory = snapshot(session, moment if moment < now else None)
-    found, on = _find(directory, area), moment.date()
+    found, on = directory.town if area is None else place_called(directory, area), moment.date()
     if vacant:
         within = [one for one in vacancies(directory, on) if found in (one.area, *directory.above(one.area))]
         _show([], within)
@@ -89,17 +92,6 @@ def _now(data: object) -> datetime:
     from api.settings import read_settings
 
     return datetime.now(ZoneInfo(read_settings(data).timezone))  # type: ignore[arg-type]
-
-
-def _find(directory: Directory, area: str | None) -> AreaRecord:
-    found = directory.town if area is None else directory.find_area(area) or directory.find_village(area)
-    if found is None:
-        raise NotFound(
-            f"没有编号或名称为“{area}”的区域。",
-            f'There is no area with the code or name "{area}".',
-            code=area,
-        )
-    return found
 
 
 def _show(leaders: list[Leader], vacant: list[VacantPost]) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.options import DataOption, DatumOption
+from api.cli.options import DATUMS, DataOption, DatumOption
 
 reports = typer.Typer(no_args_is_help=True, help="上报 · reports.")
 
@@ -77,7 +77,13 @@ def import_file(
     x: Annotated[str | None, _column("x", "经度列", "column of longitudes")] = None,
     y: Annotated[str | None, _column("y", "纬度列", "column of latitudes")] = None,
     datum: Annotated[
-        str | None, _column("datum", "坐标基准（有坐标列时必填）", "datum of the coordinates")
+        str | None,
+        typer.Option(
+            "--datum",
+            metavar="DATUM",
+            help=f"坐标基准，有坐标列时必填：{DATUMS} · datum of the coordinates.",
+            show_default=False,
+        ),
     ] = None,
     time: Annotated[str | None, _column("time", "发生时间列", "when it happened")] = None,
     category: Annotated[str | None, _column("category", "类别列", "category")] = None,

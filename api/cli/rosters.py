@@ -25,8 +25,7 @@ KeepOption = Annotated[
     bool,
     typer.Option(
         "--keep-others",
-        help="表里没有的岗位保持不变（否则：本表所列的村和岗位中没有列出的，任期结束）· "
-        "posts not listed stay as they are (else those of the listed villages and kinds end).",
+        help="没有列出的岗位保持不变（否则任期结束）· keep the posts that are not listed (else they end).",
     ),
 ]
 MOST_SHOWN = 200

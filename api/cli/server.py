@@ -66,7 +66,8 @@ def demo(port: PortOption = 8000, data: DataOption = None) -> None:
 
     _end_cleanly()
     with _bound(LOCAL, port) as listening, stop_if_started(data):
-        _serve_one(listening, data, sample_with_accounts)
+        login = f"{_url_of(listening)}login"
+        _serve_one(listening, data, lambda engine: sample_with_accounts(engine, login))
 
 
 def _serve_one(

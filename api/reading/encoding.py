@@ -23,6 +23,7 @@ FOREIGN_HEADS = {
     b"%PDF": "PDF",
     b"SQLite format 3": "SQLite",
 }
+PICTURE_HEADS = {b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF"}
 CHINESE_SHARE = 0.5
 """Least share of non-ASCII characters that must be everyday Chinese for bytes to count as GB18030."""
 
@@ -87,14 +88,28 @@ def _ends(path: Path) -> tuple[bytes, bytes]:
     for piece in chunks(path):
         head = head or piece[:16]
         last = piece[-1:]
-        if b"\0" in piece or any(head.startswith(magic) for magic in FOREIGN_HEADS):
-            found = next((n for magic, n in FOREIGN_HEADS.items() if head.startswith(magic)), "NUL")
-            raise FileRefused(
-                f"{path.name} 不是 CSV 文本（像是 {found}）。请另存为 UTF-8 的 CSV 或 XLSX。",
-                f"{path.name} is no CSV text (it looks like {found}). Save it as UTF-8 CSV or as XLSX.",
-                path=path.name,
-            )
+        foreign = next((name for magic, name in FOREIGN_HEADS.items() if head.startswith(magic)), None)
+        if foreign or b"\0" in piece or head.startswith(tuple(PICTURE_HEADS)):
+            raise _no_table(path, head, foreign)
     return head, last
+
+
+def _no_table(path: Path, head: bytes, foreign: str | None) -> FileRefused:
+    if foreign:
+        return FileRefused(
+            f"{path.name} 不是 CSV 文本（像是 {foreign}）。请另存为 UTF-8 的 CSV 或 XLSX。",
+            f"{path.name} is no CSV text (it looks like {foreign}). Save it as UTF-8 CSV or as XLSX.",
+            path=path.name,
+        )
+    picture = next((name for magic, name in PICTURE_HEADS.items() if head.startswith(magic)), None)
+    zh, en = ("内容不是文字，有 NUL 字节", "holds NUL bytes, which no text has")
+    if picture:
+        zh, en = f"是 {picture} 图片", f"is a {picture} picture"
+    return FileRefused(
+        f"{path.name} 不是表格（{zh}）。请发送 XLSX 表格，或另存为 CSV 的文件。",
+        f"{path.name} is no table (it {en}). Send an XLSX workbook, or a table saved as CSV.",
+        path=path.name,
+    )
 
 
 def _decode_fault(path: Path, codec: str) -> str | None:

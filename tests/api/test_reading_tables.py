@@ -105,6 +105,7 @@ REFUSED = {
     "甲,乙\n1,灯".encode()[:-1]: "half-written",
     "a,b\n1,灯\n".encode("utf-16"): "UTF-16",
     b"a,b\n1,\0\n": "NUL",
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR": "no table .it is a PNG picture.",
     b"PK\x03\x04 not a zip": "half-written",
     b"\xd0\xcf\x11\xe0 old": "XLS",
     gzip.compress(b"a,b\n" * 10_000)[:-20]: "half-written",
