@@ -21,7 +21,7 @@ from boundaries.rosters.differing import KINDS, Basis, Change, Difference, compa
 from boundaries.rosters.faults import Cell, Fault, fault
 from boundaries.rosters.headings import COLUMNS, Headings, find_headings
 from boundaries.rosters.posts import Titles
-from boundaries.rosters.reading import LIMIT, Known, RosterRow, read_rows, rows_by_key
+from boundaries.rosters.reading import LIMIT, About, Known, RosterRow, read_rows, rows_by_key
 from boundaries.rosters.stored import Stored, read_stored
 
 __all__ = [
@@ -85,14 +85,14 @@ def examine(rows: Sequence[Row], directory: Directory, stored: Stored, wish: Wis
 
 
 def _examined(body: Sequence[Row], headings: Headings, basis: Basis, wish: Wish) -> Examined:
-    read, faults = read_rows(body, headings, _known(basis))
+    read, faults, spoiled = read_rows(body, headings, _known(basis))
     foreign = outside(read, wish.covered, headings)
     faults += foreign + across(rows_by_key(read), basis.stored, headings)
-    groups = rows_by_key(_clean(read, faults))
+    groups = rows_by_key(_clean(read, faults, spoiled))
     difference, more = compare(groups, basis, headings)
     if more:
         faults += more
-        groups = rows_by_key(_clean(read, faults))
+        groups = rows_by_key(_clean(read, faults, spoiled))
         difference, _ = compare(groups, basis, headings)
     if wish.ends and not faults:
         difference = joined(difference, left_out(groups, basis, wish.covered))
@@ -100,11 +100,16 @@ def _examined(body: Sequence[Row], headings: Headings, basis: Basis, wish: Wish)
     return Examined(len(body), tuple(faults), difference, headings, len(foreign))
 
 
-def _clean(read: Sequence[RosterRow], faults: Sequence[Fault]) -> list[RosterRow]:
-    """Rows without a fault, whose post is in no row with one."""
+def _clean(read: Sequence[RosterRow], faults: Sequence[Fault], spoiled: Sequence[About]) -> list[RosterRow]:
+    """Rows without a fault, whose post is in no row with one: half of what is told of a post is not told."""
     bad = {one.row for one in faults}
     keys = {row.key for row in read if row.row in bad}
-    return [row for row in read if row.key not in keys]
+    meant = {one.area for one in spoiled}
+    return [
+        row
+        for row in read
+        if row.key not in keys and not (row.area.id in meant and any(one.meets(row.key) for one in spoiled))
+    ]
 
 
 def _known(basis: Basis) -> Known:

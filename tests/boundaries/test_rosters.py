@@ -17,7 +17,7 @@ from boundaries.rosters import Examined, Stored, Wish, examine, read_stored
 from boundaries.rosters.headings import COLUMNS, meaning_of
 from boundaries.rosters.values import FORMULA_SIGNS, guarded, plain
 from boundaries.rosters.writing import HEADINGS, roster_rows
-from tests.boundaries.rostering import DAY, GRID, HEAD, opened, rows_of, stored, town
+from tests.boundaries.rostering import DAY, GRID, HEAD, UNIT, opened, rows_of, stored, town
 
 __all__ = ["opened", "stored", "town"]
 
@@ -99,6 +99,17 @@ def test_a_changed_number_is_changed_for_the_person(session: Session, town: Dire
     (change,) = found.difference.changes
     assert change.kind == "changed" and change.details[0].after == "138****2222"
     assert phone not in repr(change) and leaders(after, DAY) == [(name, "13811112222")]
+
+
+def test_a_faulty_row_leaves_its_post_alone(session: Session, town: Directory) -> None:
+    """The holder's row has a letter in the number, the successor's is good: nothing of the post changes."""
+    name, _ = leaders(town, DAY)[0]
+    later = f"{GRID}|网格长|张三丰|13800000000|2026-12-01|2027-11-30"
+    for ends in (True, False):
+        sheet = rows_of(HEAD, f"{GRID}|网格长|{name}|123abc", later, f"{UNIT}|单元长|李四光")
+        found = examine(sheet, town, read_stored(session, DAY), Wish(DAY, ends=ends))
+        assert [one.row for one in found.faults] == [2]
+        assert {change.post.title for change in found.difference.changes} == {"单元长"}
 
 
 def test_a_blank_name_leaves_the_post_vacant(session: Session, town: Directory) -> None:
