@@ -22,6 +22,7 @@ export function placeCard(view) {
     people(view, place.leaders, { vacancies: place.vacancies, layers: 1 + place.second_layers.length }),
     secondLayers(view, place),
     contact(view, place.unit.code),
+    reportLink(view, place.unit),
     border(view),
     overlays(view, place.overlays),
     services(view, place),
@@ -39,10 +40,16 @@ export function areaCard(view) {
     people(view, area.leaders, { vacancies: area.vacancies, layers: 1 + area.second_layers.length }),
     secondLayers(view, area),
     contact(view, area.code),
+    area.level === "unit" ? reportLink(view, area) : null,
     services(view, area),
     centre(view, area),
     footer(view, area),
   ];
+}
+
+function reportLink({ texts }, unit) {
+  const path = `/report?unit=${encodeURIComponent(unit.code)}${texts.lang === "en" ? "&lang=en" : ""}`;
+  return make("p", { class: "report" }, make("a", { href: path }, texts.say("report_here")));
 }
 
 export function startCard(view) {

@@ -10,6 +10,7 @@ export function combobox({ field, list, wipe, told }, texts, { find, further, ch
   let turn = 0;
   let hits = [];
   let active = -1;
+  let pressed = -1; // the turn in which Enter was pressed before anything was found
 
   const close = () => {
     turn += 1;
@@ -48,7 +49,9 @@ export function combobox({ field, list, wipe, told }, texts, { find, further, ch
     const found = query ? find(query) : { hits: [], more: false };
     close();
     fill(found, query, found?.hits ?? []);
-    if (query) add(found, query, turn);
+    if (!query) return;
+    if (found && !hits.length) told.textContent = ""; // whether there is nothing is known once the others answered
+    add(found, query, turn);
   };
   const fill = (found, query, next) => {
     hits = next;
@@ -61,10 +64,15 @@ export function combobox({ field, list, wipe, told }, texts, { find, further, ch
   /** What others know comes after what is known here; too late, or chosen meanwhile, it is not shown. */
   const add = async (found, query, asked) => {
     const others = await further(query, hits);
-    if (asked !== turn || !others.length) return;
+    if (asked !== turn) return;
+    if (!others.length) {
+      told.textContent = sentence(found && { ...found, hits }, query);
+      return;
+    }
     const kept = active;
     fill({ hits: [...hits, ...others], more: found?.more ?? false }, query, [...hits, ...others]);
     if (kept >= 0) light(kept);
+    if (pressed === asked) take(0);
   };
   const sentence = (found, query) => {
     if (!found) return texts.say("search_loading");
@@ -78,6 +86,7 @@ export function combobox({ field, list, wipe, told }, texts, { find, further, ch
     Enter: () => {
       if (list.hidden) show();
       if (hits.length) take(Math.max(active, 0));
+      else pressed = turn;
     },
   };
   const wipeField = () => {
