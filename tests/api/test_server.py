@@ -84,6 +84,7 @@ def test_demo_starts_again_within_ten_seconds(demo: Demo, sample_url: str) -> No
             assert second.seconds < 10
 
 
+@pytest.mark.alone  # whichever of the two is first starts the demo, and is timed
 def test_demo_serves_the_sample_and_ends_cleanly(demo: Demo) -> None:
     """One line on standard output, a town that says it is invented; SIGTERM ends it with status 0.
 
