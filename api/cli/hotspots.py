@@ -9,6 +9,14 @@ import typer
 
 from api.cli.options import DataOption, FirstDayOption, LastDayOption
 
+Method = Annotated[
+    str,
+    typer.Option(
+        "--method",
+        metavar="hot|scan|trend|density",
+        help="方法：当前热点、预警扫描、趋势或密度 · what to look for.",
+    ),
+]
 Lang = Annotated[str, typer.Option("--lang", metavar="zh|en", help="文件的语言 · language of the file.")]
 
 
@@ -30,14 +38,7 @@ def hotspots(
     category: Annotated[
         str | None, typer.Option("--category", help="只看这一类 · only this category.", show_default=False)
     ] = None,
-    method: Annotated[
-        str,
-        typer.Option(
-            "--method",
-            metavar="hot|scan|trend|density",
-            help="方法：当前热点、预警扫描、趋势或密度 · what to look for.",
-        ),
-    ] = "hot",
+    method: Method = "hot",
     level: Annotated[
         str, typer.Option("--level", metavar="unit|grid|village", help="单元、网格、村 · level.")
     ] = "grid",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -59,10 +60,13 @@ def test_english_is_complete_and_axe_finds_nothing_serious(browser: Browser, cle
 def test_a_phone_shows_it_without_scrolling_sideways(
     browser: Browser, clerk: httpx.Client, lang: str
 ) -> None:
-    """At 360 px, with a long name: nothing is wider than the screen, targets are large, panels open."""
+    """At 360 px, with a long name: nothing is wider than the screen, targets are large, panels open, and no
+    hint speaks of a key."""
     draft = new_draft(clerk, "黄霞村第16网格与第17网格之间的边界按新修道路重新划定" * 2)
     phone = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
     with on_editor(browser, clerk, f"?lang={lang}&draft={draft}", **phone) as page:
+        page.locator("[data-tool=select]").tap()
+        expect(page.locator(".options .hint")).to_have_text(re.compile("^(点一个单元|Tap a unit)[^S]+$"))
         for selector in ("[data-tool=transfer]", "#tab-grids"):
             page.locator(selector).tap()
             assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -64,7 +64,7 @@ export function toolbar(desk, rail, bar) {
     const { tool } = desk;
     const one = tool?.button?.();
     const more = tool?.buttons?.() ?? [];
-    hint.textContent = texts.say(tool?.hint?.() ?? "hint_select");
+    hint.textContent = texts.say(tool?.hint?.() ?? "hint_select_touch");
     acts.replaceChildren(
       ...(one ? [make("button", { type: "button", class: "main do", onclick: one.act }, texts.say(one.word, one.values))] : []),
       ...more.map(({ words, act }) => make("button", { type: "button", class: "do", onclick: act }, words)),

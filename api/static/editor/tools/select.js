@@ -2,13 +2,16 @@
 
 import { overlaysAt, unitAt } from "../finding.js";
 
+/** Whether a pointer hovers, which goes with a keyboard: on a touch screen there is neither Shift nor Esc. */
+const keyed = () => globalThis.matchMedia?.("(hover: hover)").matches ?? true;
+
 export const select = {
   id: "select",
   key: "v",
   reads: true,
   hold(desk) {
     return {
-      hint: () => (desk.chosen.size ? "hint_select_more" : "hint_select"),
+      hint: () => `${desk.chosen.size ? "hint_select_more" : "hint_select"}${keyed() ? "" : "_touch"}`,
       move(e) {
         const unit = unitAt(desk.fabric, e.x, e.y);
         if ((unit?.code ?? null) === desk.hover) return;
