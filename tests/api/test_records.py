@@ -15,10 +15,11 @@ from api.auth.deps import COOKIE
 from api.embedded.cluster import Address
 from boundaries.database import engine
 from tests.api.conftest import client_of
-from tests.api.page import DESK, PHONE
+from tests.api.page import DESK, PHONE, watched
 from tests.api.test_page_care import chinese_outside_names, serious
 from tests.api.test_people_routes import done, place, soon, today
 from tests.boundaries.staffed import small_database
+from tests.browser import fresh_page
 from tests.incidents.small_town import lonlat
 from tests.serving import DATABASES, serving
 from tests.signed_in import as_role
@@ -169,3 +170,36 @@ def test_the_page_keeps_the_records(browser: Browser, web: httpx.Client, editor:
         assert chinese_outside_names(page) == [], section
     assert serious(page) == [] and errors == []
     context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("query", ["", "?area=v", "?area=g1"], ids=["town", "village", "grid"])
+def test_every_section_opens(browser: Browser, web: httpx.Client, editor: httpx.Client, query: str) -> None:
+    """For town, village and grid all nine are listed, and no element is told as text: the names of those who
+    act or begin later stand beside their marks. Who appoints reads what becomes of the holder."""
+    base, later = str(web.base_url).rstrip("/"), today(web) + timedelta(30)
+    post = {"level": "grid", "code": "g1", "kind": "grid_leader"}
+    done(editor.post("/api/posts/appoint", json={**post, "name": "陈代理", "acting": True}))
+    done(editor.post("/api/posts/appoint", json={**post, "name": "黄后任", "start": later.isoformat()}))
+    kept = {"name": COOKIE, "value": editor.cookies[COOKIE], "url": base}
+    with fresh_page(browser, viewport=DESK, reduced_motion="reduce") as page:
+        page.context.add_cookies([kept])  # type: ignore[list-item]
+        with watched(page, base):
+            page.goto(f"{base}/people{query}#posts")
+            for number, section in enumerate(SECTIONS):
+                page.evaluate(f"location.hash = '{section}'")
+                chosen = page.locator("#records-sections button").nth(number)
+                expect(chosen).to_have_attribute("aria-pressed", "true")
+                asks = section == "lists" and query != "?area=g1"
+                told = "请先选到" if asks else r"\d|没有双轨|没有资源点"
+                expect(page.locator("#records-told")).to_have_text(re.compile(told))
+                assert "[object" not in page.locator("main").inner_text(), section
+            page.evaluate("location.hash = 'posts'")
+            expect(page.locator("#records-list .badge.acting")).to_have_count(0 if not query else 1)
+            if query == "?area=g1":
+                page.locator("#records-acts button").click()
+                expect(page.locator("#form-title")).to_contain_text("名g1")
+                expect(page.locator(".heed")).to_contain_text("现任张网格将于")
+                expect(page.locator(".heed")).to_contain_text("黄后任")
+                page.locator("#f-acting").check()
+                expect(page.locator(".heed")).to_have_text(re.compile("^代理人陈代理（.*）的任期将取消。$"))

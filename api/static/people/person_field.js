@@ -60,6 +60,7 @@ export function personField({ value = null, known = false }, { id, texts }) {
     value: () => (chosen?.person ? { person: chosen.person } : chosen ? { name: chosen.name, phone: number.value.trim() } : null),
     empty: () => !chosen,
     focus: () => input.focus(),
+    at: (name) => (name === "phone" && !phone.hidden ? number : input),
     problem: () => (!chosen && input.value.trim() ? "form_choose_person" : null),
   };
 }

@@ -65,6 +65,10 @@ export function areaField({ levels, value = null, everywhere = false, required, 
     empty: () => !levels.includes(picked.level),
     focus: () => [...node.children].find((one) => !one.value)?.focus() ?? node.firstChild?.focus(),
     name: async () => (await told(picked.level, picked.code))?.name ?? picked.code,
+    village: async () => {
+      const at = await told(picked.level, picked.code);
+      return [...(at?.parents ?? []), { level: picked.level, name: at?.name }].find((one) => one.level === "village")?.name ?? "";
+    },
     reset: () => offer(root, 0, []),
   });
 }

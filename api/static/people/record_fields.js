@@ -1,6 +1,6 @@
 // record_fields.js — the controls of a form, by type. Each is {node, value(), empty(), focus()}, and may have
 // `group` (several inputs under one legend), `names` (what the server calls it besides), `fixed` (nothing to
-// choose) and problem() -> word key of what is wrong, or null.
+// choose), at(name) -> the input of one of those names, and problem() -> word key of what is wrong, or null.
 
 import { make } from "../dom.js";
 import { personField } from "./person_field.js";

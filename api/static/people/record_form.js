@@ -1,7 +1,7 @@
 // record_form.js — one form in a window: it stays open until the server has taken what was filled in, and a
-// refusal stands at the field it is about.
+// refusal stands at the field it is about. `heed(values)` -> sentences on what saving would do, said at once.
 //
-//   await openForm({title, of: name after the title, told, fields, send(values) -> [method, path, body], danger}, ctx) -> answer | null
+//   await openForm({title, of: name after the title, told, fields, heed, send(values) -> [method, path, body], danger}, ctx) -> answer | null
 //   a field: {name, label, type, required, value, also: [other names the server calls it by], ...}
 
 import { make } from "../dom.js";
@@ -13,18 +13,27 @@ export function openForm(form, ctx) {
   return new Promise((answer) => {
     const fields = (form.fields ?? []).map((field) => framed(field, ctx));
     const fault = make("p", { class: "fault", role: "alert", hidden: true });
+    const heed = make("div", { class: "heed", role: "status", hidden: true });
     const yes = make("button", { type: "submit", class: form.danger ? "main danger" : "main" }, form.yes ? say(form.yes) : ctx.texts.say("form_save"));
     const no = make("button", { type: "button", onclick: () => dialog.close() }, ctx.texts.say("form_cancel"));
     const told = (form.told ?? []).map((line) => make("p", { class: "muted" }, line));
-    const body = make("form", { novalidate: true }, make("h2", { id: "form-title" }, say(form.title), form.of ? [" · ", make("span", { lang: /[a-z]/.test(form.of) ? null : "zh-Hans" }, form.of)] : null), told, fields.map((one) => one.node), fault, make("div", { class: "form-acts" }, no, yes));
+    const body = make("form", { novalidate: true }, make("h2", { id: "form-title" }, say(form.title), form.of ? [" · ", make("span", { lang: /[a-z]/.test(form.of) ? null : "zh-Hans" }, form.of)] : null), told, fields.map((one) => one.node), fault, make("div", { class: "form-acts" }, heed, no, yes));
     const dialog = make("dialog", { class: "record-form", "aria-labelledby": "form-title" }, body);
     let given = null;
+    const values = () => Object.fromEntries(fields.map((one) => [one.field.name, one.control.value()]));
+    const warn = () => {
+      const lines = form.heed?.(values()) ?? [];
+      heed.hidden = !lines.length;
+      heed.replaceChildren(...lines.map((line) => make("p", {}, line)));
+    };
+    body.addEventListener("input", warn);
+    body.addEventListener("change", warn);
+    warn();
     body.addEventListener("submit", async (event) => {
       event.preventDefault();
       if (yes.disabled || !complete(fields, fault, ctx)) return;
       yes.disabled = true;
-      const values = Object.fromEntries(fields.map((one) => [one.field.name, one.control.value()]));
-      const found = await send(...form.send(values));
+      const found = await send(...form.send(values()));
       yes.disabled = false;
       if (found.failure) return refuse(found, fields, fault, ctx);
       given = found;
@@ -74,21 +83,23 @@ function refuse(found, fields, fault, { texts }) {
   const where = found.problem?.where ?? {};
   const named = [where.field, ...(where.fields ?? []), ...Object.keys(where)].filter((name) => typeof name === "string");
   const parts = named.flatMap((name) => name.split(", ")).map((name) => name.split(".")[0]);
-  const one = parts.map((name) => fields.find((each) => each.names.includes(name))).find(Boolean);
+  const part = parts.find((name) => fields.some((each) => each.names.includes(name)));
+  const one = part && fields.find((each) => each.names.includes(part));
   if (one) {
-    mark(one, words);
-    one.control.focus();
+    const input = one.control.at?.(part);
+    mark(one, words, input ?? null);
+    (input ?? one.control).focus();
     return;
   }
   fault.textContent = words;
   fault.hidden = false;
 }
 
-function mark(one, words) {
+function mark(one, words, only = null) {
   one.fault.textContent = words;
   one.fault.hidden = false;
   one.node.classList.add("wrong");
-  for (const input of one.node.querySelectorAll("input, select, textarea")) {
+  for (const input of only ? [only] : one.node.querySelectorAll("input, select, textarea")) {
     input.setAttribute("aria-invalid", "true");
     input.setAttribute("aria-errormessage", one.fault.id);
   }

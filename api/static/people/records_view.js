@@ -15,7 +15,7 @@ export function recordsView({ facts, texts }) {
   const say = (words) => (Array.isArray(words) ? words[texts.lang === "en" ? 1 : 0] : words);
   const ctx = { facts, texts, say };
   let made = 0;
-  const held = { section: SECTIONS[0], field: null, answers: null, turn: 0, area: startArea() };
+  const held = { section: SECTIONS[0], field: null, name: "", answers: null, turn: 0, area: startArea(), village: "" };
 
   function startArea() {
     const code = new URL(location.href).searchParams.get("area");
@@ -64,8 +64,10 @@ export function recordsView({ facts, texts }) {
     sections();
     if (!area) return tell(texts.say("records_choose"));
     tell(texts.say("loading"));
-    const answers = await held.section.read(area.code, ask);
+    const names = held.section.levels ? [held.field.name(), held.field.village()] : ["", ""];
+    const [answers, name, village] = await Promise.all([held.section.read(area.code, ask), ...names]);
     if (turn !== held.turn) return undefined;
+    Object.assign(held, { name, village });
     const failed = answers.find((one) => one.failure);
     if (failed) return tell(sentence(failed, texts.lang) ?? texts.say("failed"), true);
     held.answers = answers.map((one) => one.body);
@@ -96,7 +98,7 @@ export function recordsView({ facts, texts }) {
   function draw() {
     sections();
     if (!held.answers) return;
-    const shown = held.section.show(held.answers, { ...ctx, area: held.section.levels ? held.field.value() : facts.official.area });
+    const shown = held.section.show(held.answers, { ...ctx, area: held.section.levels ? { ...held.field.value(), name: held.name, village: held.village } : facts.official.area });
     const allowed = may(held.section);
     part("records-told").className = "muted";
     part("records-told").textContent = say(shown.told);

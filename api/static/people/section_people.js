@@ -2,7 +2,8 @@
 
 import { make } from "../dom.js";
 import { areaName } from "../texts.js";
-import { areaCell, chinese, EDITORS, endField, ending, named, number, personAsked, startField, termText, titled } from "./section_words.js";
+import { areaCell, chinese, EDITORS, endField, ending, named, number, personAsked, placed, startField, termText, titled } from "./section_words.js";
+import { succession } from "./succession.js";
 
 const area = (code) => encodeURIComponent(code);
 const CAPACITIES = [["", ["—", "—"]], ["owner", ["店主", "owner"]], ["cadre", ["干部", "cadre"]], ["property_manager", ["物业经理", "property manager"]], ["party_member", ["党员", "Party member"]]];
@@ -24,7 +25,7 @@ export const postsSection = {
     const lacking = vacancies.filter((one) => !one.exists).map((one) => postLine({ ...one, kind: one.post, terms: [] }, null, ctx));
     return {
       told: [`${lines.length} 条任职，空缺 ${vacancies.length} 个`, `${lines.length} entries, ${vacancies.length} vacant`],
-      add: own.length ? [{ word: ["任命", "Appoint"], form: appointing({ kinds: own, area: ctx.area }, ctx) }] : [],
+      add: own.length ? [{ word: ["任命", "Appoint"], form: appointing({ kinds: own, posts }, ctx) }] : [],
       blocks: [{ heads: [["地方", "Place"], ["岗位", "Post"], ["姓名", "Name"], ["电话", "Phone"], ["任期", "Term"]], lines: [...lines, ...lacking] }],
     };
 
@@ -35,13 +36,13 @@ export const postsSection = {
       return {
         who: term ? 2 : 0,
         cells: [areaCell(post.area, shown), title, [term && named(term.name), " ", ...badges], term?.phone_masked ? number(term.phone_masked) : "", term ? termText(term, shown) : ""],
-        acts: term ? held(post, term, title) : [{ word: ["任命", "Appoint"], form: appointing({ kinds: [post], post }, shown) }],
+        acts: term ? held(post, term, title) : [{ word: ["任命", "Appoint"], form: appointing({ kinds: [post], posts, post }, shown) }],
       };
     }
 
     function held(post, term, title) {
       const target = { level: post.area.level, code: post.area.code, kind: post.kind, ordinal: post.ordinal, acting: term.acting };
-      const acts = [{ word: ["卸任", "End"], form: ending({ title: ["卸任", "End the term"], of: term.name, told: [`${title} · ${post.area.code}`], path: "/api/posts/end", body: target, facts }) }];
+      const acts = [{ word: ["卸任", "End"], form: ending({ title: ["卸任", "End the term"], of: term.name, told: [`${placed(post.area.name, ctx)} · ${title} · ${post.area.code}`], path: "/api/posts/end", body: target, facts }) }];
       if (term.acting) return acts;
       if (term.on_leave) return [...acts, { word: ["销假", "Back"], form: (ask) => back(term, ask, facts) }];
       return [...acts, { word: ["请假", "Leave"], form: leave(term, ctx) }];
@@ -49,13 +50,16 @@ export const postsSection = {
   },
 };
 
-function appointing({ kinds, area: place, post }, ctx) {
-  const target = post ? { level: post.area.level, code: post.area.code } : place;
+function appointing({ kinds, posts, post }, ctx) {
+  const { level, code, name } = post?.area ?? ctx.area;
+  const target = { level, code };
+  const terms = (kind, ordinal) => posts.find((one) => one.area.level === level && one.area.code === code && one.kind === kind && one.ordinal === ordinal)?.terms ?? [];
   const options = kinds.map((kind) => [kind.kind, [kind.title, kind.title_en]]);
   return {
     title: ["任命", "Appoint"],
-    told: [target.code],
-    of: post && areaName(post.area.name, ctx.texts.lang),
+    of: placed(name, ctx),
+    told: [code],
+    heed: ({ kind, ordinal, person, ...told }) => succession(terms(kind, ordinal), { ...told, person: person?.person }, ctx.say),
     fields: [
       { name: "kind", label: ["岗位", "Post"], type: "select", options, value: options[0][0], required: true },
       { name: "ordinal", label: ["序号（一般为 1；店铺第二单元长为 2）", "Number (usually 1; 2 for a shop's second leader)"], type: "number", value: String(post?.ordinal ?? 1), min: 1, most: 20, required: true },

@@ -25,13 +25,20 @@ export function areaCell(area, { texts }) {
   return [make("a", { href, lang: name === area.name ? "zh-Hans" : null }, name), make("span", { class: "small" }, area.code)];
 }
 
+/** "第1网格" with its village before it, in Chinese; a unit's name has it already. */
+export function placed(name, { area, texts }) {
+  const village = (area.village ?? "").replace(/村委会$/, "村");
+  const bare = texts.lang !== "en" && /^第?\d+网格$/.test(name);
+  return bare ? `${village}${name}` : areaName(name, texts.lang);
+}
+
 /** Days as people say them: the last one counts, while the server's `end` is the first that does not. */
 export function termText({ start, end }, { texts }) {
   if (!start && !end) return texts.say("term_open");
   return texts.say("term", { start: start ?? "…", last: end ? dayBefore(end) : texts.say("term_open") });
 }
 
-function dayBefore(day) {
+export function dayBefore(day) {
   const at = new Date(`${day}T00:00:00Z`);
   at.setUTCDate(at.getUTCDate() - 1);
   return at.toISOString().slice(0, 10);
