@@ -222,7 +222,7 @@ def _roster(sheet: Sheet, told: Poster, box: Box, style: tuple[float, Typeface])
     high = size * 1.75
     fit = max(0, int((box.height - high) / high) - 1)
     shown = told.rows[:fit]
-    columns = [box.width * share for share in (0.04, 0.26, 0.15, 0.38, 0.17)]
+    columns = [box.width * share for share in (0.035, 0.175, 0.15, 0.48, 0.16)]
     _line(sheet, (box.x, box.y + size), ["", *told.heads], (columns, size, face, True))
     for i, row in enumerate(shown, start=1):
         y = box.y + size + i * high
@@ -248,9 +248,10 @@ def _line(
     style: tuple[Sequence[float], float, Typeface, bool],
 ) -> None:
     (x, y), (columns, size, face, bold) = at, style
-    for text, room in zip(cells, columns, strict=True):
-        sheet.add(Words(x, y, face.fitted(text, size, room - size * 0.6, bold), size, bold=bold))
-        x += room
+    for text, column in zip(cells, columns, strict=True):
+        shown, em = face.shrunk(text, size, column - size * 0.6, bold)
+        sheet.add(Words(x, y, shown, em, bold=bold))
+        x += column
 
 
 def _terms_lines(told: Poster, width: float, style: tuple[float, Typeface]) -> list[str]:

@@ -94,7 +94,8 @@ class Typeface:
     def shrunk(self, text: str, size: float, room: float, bold: bool = False) -> tuple[str, float]:
         """The text and the size at which it fits, down to 0.6 of the one wished for; then it is cut."""
         smaller = min(size, max(size * room / max(self.width(text, size, bold), 1e-9), 0.6 * size))
-        return self.fitted(text, smaller, room, bold), smaller
+        # What was shrunk to the room exactly may be longer by the last bit of a float.
+        return self.fitted(text, smaller, room * (1 + 1e-9), bold), smaller
 
     def wrapped(self, text: str, size: float, room: float, bold: bool = False) -> list[str]:
         """The text in lines that fit; closing marks never begin a line (避头)."""
