@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from api.board_source import whole_name
 from boundaries.directory import Directory
 from boundaries.places import AreaRecord
 from boundaries.suggestions import areas_called
@@ -75,13 +76,20 @@ def place_called(directory: Directory, name: str) -> AreaRecord:
     if area is not None:
         return area
     found, whole = areas_called(directory, name)
-    if whole and len(found) == 1:
-        return directory.by_code[found[0].kind, found[0].code]
-    like = "、".join(f"{''.join(one.under[:1])}{one.label}（{one.code}）" for one in found)
+    fits = [directory.by_code[one.kind, one.code] for one in found]
+    if whole and len(fits) == 1:
+        return fits[0]
+    like = "、".join(f"{whole_name(directory, one)}（{one.code}）" for one in fits)
+    if whole:
+        raise NotFound(
+            f"叫“{name[:40]}”的不止一处：{like}。请写上村名，或用编码。",
+            f"More than one area is called {name[:40]!r}: {like}. Name the village too, or give the code.",
+            place=name[:40],
+        )
     raise NotFound(
-        f"没有唯一一处编码或名称为“{name[:40]}”的村、网格或单元。"
+        f"没有编码或名称为“{name[:40]}”的村、网格或单元。"
         + (f"相近的有：{like}。" if like else "请核对编码。"),
-        f"No single village, grid or unit has the code or name {name[:40]!r}. "
+        f"No village, grid or unit has the code or name {name[:40]!r}. "
         + (f"Near it are: {like}." if like else "Check the code."),
         place=name[:40],
     )

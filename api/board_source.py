@@ -96,6 +96,13 @@ def spoken_name(village: AreaRecord) -> str:
     return village.name
 
 
+def whole_name(directory: Directory, area: AreaRecord) -> str:
+    """A grid or unit with its village (第7网格 alone may be any); others as they are said."""
+    villages = [one for one in directory.above(area) if one.level == "village"]
+    village = spoken_name(villages[0]) if villages else ""
+    return f"{'' if area.name.startswith(village) else village}{spoken_name(area)}"
+
+
 def holders_of(
     directory: Directory, area: AreaRecord, on: date, phones: str
 ) -> list[tuple[Leader | None, str, Holder]]:

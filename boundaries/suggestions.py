@@ -62,7 +62,7 @@ def with_learnt(known: Suggestions, frame: pd.DataFrame) -> Suggestions:
 
 def areas_called(directory: Directory, name: str, most: int = 6) -> tuple[list[Suggestion], bool]:
     """The areas that a name means, spelt as the search field takes it (黄霞村第16网格), and whether it is
-    their whole name; where it is nobody's, up to `most` whose names begin with or hold most of it."""
+    their whole name; where it is nobody's, up to `most` of one kind that share most of it."""
     wanted = folded(name)
     spelt = [(thing, [folded(one) for one in names]) for thing, names in _areas(directory)]
     whole = [thing for thing, names in spelt if wanted in names]
@@ -75,7 +75,8 @@ def areas_called(directory: Directory, name: str, most: int = 6) -> tuple[list[S
             *(thing for thing, names in spelt if any(part in one[1:] for one in names)),
         ]
         if near:
-            return list(dict.fromkeys(near))[:most], False
+            same = [thing for thing in dict.fromkeys(near) if thing.kind == near[0].kind]
+            return same[:most], False
     return [], False
 
 

@@ -108,14 +108,11 @@ def _grids(alert: Alert, directory: Directory) -> str:
 
 
 def _in_village(directory: Directory, code: str, name: str) -> str:
-    """A grid's name behind that of its village: 第7网格 alone may be any."""
-    from api.board_source import spoken_name
+    """A grid's name with that of its village; `name` alone where only an earlier map had it."""
+    from api.board_source import whole_name
 
     grid = directory.find_area(code, "grid")
-    if grid is None:  # an earlier map had it
-        return name
-    village = spoken_name(directory.above(grid)[0])
-    return name if name.startswith(village) else f"{village}{name}"
+    return whole_name(directory, grid) if grid else name
 
 
 def _leaders(alert: Alert) -> str:
