@@ -98,6 +98,15 @@ def test_any_text_is_made_fit_for_one_line(face: Typeface, text: str) -> None:
     assert all(ord(one) in face.regular.advances for one in shown) and face.readable(shown) == shown
 
 
+def test_a_text_shrunk_to_its_room_is_whole(face: Typeface) -> None:
+    """Whatever the room down to 0.6 of what is needed, nothing is cut for the last bit of a float."""
+    for long in range(3, 40):
+        text = "热点（99%置信），8.5 expected"[:long]
+        needed = face.width(text, 2.9)
+        for share in np.linspace(0.61, 1.0, 14):
+            assert face.shrunk(text, 2.9, needed * float(share))[0] == text
+
+
 def test_texts_of_any_kind_are_printed(face: Typeface) -> None:
     """Control marks, emoji, lone surrogates, brackets and rare characters never break a page."""
     odd = ("(\\)", "一\n二\x00\x1b", "\U0001f600", "\ud800", "𠮷野", "‮abc", "", " \u3000 ", "%PDF )Tj ET Q")
