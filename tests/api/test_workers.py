@@ -151,10 +151,14 @@ def test_publications_reach_every_worker_without_a_failure(served: Served) -> No
 
 
 def test_workers_map_one_file(served: Served) -> None:
-    """Both processes hold the locator's file in their address space."""
-    maps = [Path(f"/proc/{pid}/maps").read_text() for pid in workers_of(served.parent)]
+    """Both processes hold the locator's file in their address space, soon after a map is published."""
     file = str(served.folder / "locators" / f"{served.revision()}-")
-    assert [file in text for text in maps] == [True, True]
+    deadline = time.monotonic() + 30
+    mapped = [False]
+    while not all(mapped) and time.monotonic() < deadline:
+        maps = [Path(f"/proc/{pid}/maps").read_text() for pid in workers_of(served.parent)]
+        mapped = [file in text for text in maps]
+    assert mapped == [True, True]
 
 
 def test_a_worker_killed_during_a_publication_loses_no_report(served: Served) -> None:
